@@ -28,6 +28,7 @@ package enum Zstd {
     ///   - frame: The compressed bytes.
     ///   - count: How many bytes the frame must give; the caller has checked it against a limit.
     ///   - offset: Where the frame starts, for the error.
+    /// - Returns: Exactly `count` bytes.
     /// - Throws: `WireError.malformedCompression` when the frame gives anything else.
     package static func decompress(
         _ frame: [UInt8], count: Int, offset: Int

@@ -14,7 +14,7 @@ package struct HybridTime: Hashable, Sendable, BitwiseCopyable {
         self.raw = raw
     }
 
-    /// - Parameter milliseconds: Since 1970-01-01 UTC, below 2^48.
+    /// Creates a time from milliseconds since 1970-01-01 UTC, below 2^48, and a counter.
     package init(milliseconds: UInt64, counter: UInt16 = 0) {
         precondition(milliseconds < 1 << 48, "a hybrid time has 48 bits of milliseconds")
         self.init(raw: milliseconds << 16 | UInt64(counter))

@@ -14,7 +14,9 @@ package struct IntervalSet: Hashable, Sendable {
 
     package var isEmpty: Bool { intervals.isEmpty }
 
-    /// How many numbers are in the set. Complexity: O(intervals).
+    /// How many numbers are in the set.
+    ///
+    /// Complexity: O(intervals).
     package var count: UInt64 {
         intervals.reduce(0) { $0 + ($1.upperBound - $1.lowerBound) + 1 }
     }
@@ -42,7 +44,8 @@ package struct IntervalSet: Hashable, Sendable {
         var merged = interval
         while end < intervals.count, touches(intervals[end], merged) {
             merged =
-                min(merged.lowerBound, intervals[end].lowerBound)...max(
+                min(
+                    merged.lowerBound, intervals[end].lowerBound)...max(
                     merged.upperBound, intervals[end].upperBound)
             end += 1
         }

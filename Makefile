@@ -1,0 +1,38 @@
+# The usual errands; `make` alone lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+# One set of flags for building and testing, so that the second reuses the first's work.
+# The check makes an import of an undeclared target an error, whatever order things build in.
+CHECK := --explicit-target-dependency-import-check error
+SOURCES := Package.swift $(wildcard Sources Tests Benchmarks)
+# More for the program that is run, for example: make bench ARGS="bulk apply".
+ARGS :=
+
+.PHONY: help setup build lint format test bench clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Install what is missing on a Debian machine and check Swift
+	@Scripts/setup
+
+build: setup ## Build the library and the program, debug
+	swift build $(CHECK)
+
+lint: setup ## Check the formatting, changing nothing
+	swift format lint --strict --parallel --recursive $(SOURCES)
+
+format: setup ## Format all Swift files in place
+	swift format --in-place --parallel --recursive $(SOURCES)
+
+test: setup ## Set up, lint, build with all warnings as errors, run all tests
+	swift format lint --strict --parallel --recursive $(SOURCES)
+	swift build --build-tests $(CHECK)
+	swift test --disable-xctest $(CHECK)
+
+bench: setup ## Run the benchmarks in release mode (ARGS="…" is handed on)
+	FIKA_BENCHMARKS=1 swift run -c release --scratch-path .build-bench FikaBenchmarks $(ARGS)
+
+clean: ## Remove everything built
+	rm -rf .build .build-bench
