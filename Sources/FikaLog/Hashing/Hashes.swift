@@ -1,0 +1,71 @@
+import Crypto
+package import FikaCRDT
+import FikaWire
+
+/// The hashes of the format; `Specs/chain.md` lists their bytes.
+package enum Hashes {
+    /// Hashes a text that starts with its domain's prefix.
+    package static func digest(_ text: [UInt8]) -> Digest {
+        Digest(SHA256.hash(data: text))
+    }
+
+    /// The id that a workspace's public key gives.
+    package static func workspaceID(publicKey: PublicKey) -> WorkspaceID {
+        identifier(HashDomain.workspace.prefix + publicKey.bytes)
+    }
+
+    /// The id that certifies a replica: `H(public key, incarnation)`.
+    package static func replicaID(publicKey: PublicKey, incarnation: Incarnation) -> ReplicaID {
+        identifier(HashDomain.replica.prefix + publicKey.bytes + incarnation.bytes)
+    }
+
+    /// The id of a room: `H(creator's key, nonce)`.
+    package static func roomLogID(creator: PublicKey, nonce: [UInt8]) -> LogID {
+        precondition(nonce.count == 16, "a room's nonce has 16 bytes")
+        return identifier(HashDomain.roomLog.prefix + creator.bytes + nonce)
+    }
+
+    /// The id of a log that is derived from who uses it.
+    package static func derivedLogID(_ preimage: LogPreimage) -> LogID {
+        var writer = ByteWriter()
+        writer.write(bytes: HashDomain.derivedLog.prefix)
+        preimage.encode(to: &writer)
+        return identifier(writer.bytes)
+    }
+
+    /// The hash of a body: `H(salt, body)`.
+    package static func body(_ body: some Collection<UInt8>, salt: Salt?) -> Digest {
+        var text = HashDomain.body.prefix
+        text.reserveCapacity(17 + body.count)
+        if let salt {
+            text.append(8)
+            salt.append(to: &text)
+        } else {
+            text.append(0)
+        }
+        text.append(contentsOf: body)
+        return digest(text)
+    }
+
+    /// The chain value before a replica's first op.
+    package static func chainStart(log: LogID, replica: ReplicaID) -> Digest {
+        digest(HashDomain.chainStart.prefix + log.bytes + replica.bytes)
+    }
+
+    /// The chain value after one more op: `H(chain(n-1), opHash(n))`.
+    package static func chain(after previous: Digest, opHash: Digest) -> Digest {
+        var text = HashDomain.chain.prefix
+        text.reserveCapacity(72)
+        previous.append(to: &text)
+        opHash.append(to: &text)
+        return digest(text)
+    }
+
+    private static func identifier<Subject>(_ text: [UInt8]) -> Identifier<Subject> {
+        let bytes = digest(text).bytes.prefix(16)
+        guard let identifier = Identifier<Subject>(bytes: bytes) else {
+            preconditionFailure("a digest has more than 16 bytes")
+        }
+        return identifier
+    }
+}
