@@ -94,7 +94,7 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
-// Benchmarks see `package` declarations and burden nobody: they are in the manifest only on request.
+// Benchmarks see `package` declarations and burden nobody: in the manifest only on request.
 if Context.environment["FIKA_BENCHMARKS"] != nil {
     package.targets.append(
         .executableTarget(
