@@ -39,7 +39,7 @@ package func forAll(
     }
 }
 
-/// Checks a property on generated lists of actions; one that fails is made small before it is shown.
+/// Checks a property on generated lists of actions; one that fails is made small and shown.
 ///
 /// - Parameters:
 ///   - seed: The seed of the first case.
@@ -59,7 +59,7 @@ package func forAll<Action>(
         IssueWatch().run { try property(small) }
         let lines = small.map { "\n  \($0)" }.joined()
         Issue.record(
-            "\(Seeds.replay(caseSeed)); \(small.count) of \(list.count) actions are enough:\(lines)",
+            "\(Seeds.replay(caseSeed)); \(small.count) of \(list.count) actions suffice:\(lines)",
             sourceLocation: sourceLocation)
         return
     }

@@ -1,4 +1,4 @@
-/// Sixteen random bytes, drawn for each replica and log, so that a device never writes twice as one.
+/// Sixteen random bytes, drawn per replica and log, so that a device never writes twice as one.
 package struct Incarnation: Hashable, Sendable {
     package let bytes: [UInt8]
 

@@ -1,6 +1,6 @@
 /// The number of an op's kind; `Specs/kinds.md` is the table.
 ///
-/// The log knows two kinds: ``void`` and ``introduction``. All others are the chat's; an unknown one
+/// The log knows ``void`` and ``introduction``. All others are the chat's; an unknown one
 /// is kept and handed on (rule O1).
 package struct Kind: Hashable, Sendable, BitwiseCopyable {
     package let number: UInt16
