@@ -17,12 +17,13 @@ extension OpID: CustomStringConvertible {
     /// `log/replica:seq`, log and replica in hexadecimal.
     package var description: String { "\(log)/\(dot)" }
 
-    /// Reads `log/replica:seq`; nil for anything else.
+    /// Reads `log/replica:seq`; nil for anything else, a sign or leading zeros included.
     package init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 2, let log = LogID(parts[0]) else { return nil }
         let dot = parts[1].split(separator: ":", omittingEmptySubsequences: false)
-        guard dot.count == 2, let replica = ReplicaID(dot[0]), let seq = UInt64(dot[1]), seq > 0
+        guard dot.count == 2, let replica = ReplicaID(dot[0]), let seq = UInt64(dot[1]), seq > 0,
+            dot[1] == String(seq)
         else { return nil }
         self.init(log: log, replica: replica, seq: seq)
     }

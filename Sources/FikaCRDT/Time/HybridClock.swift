@@ -9,7 +9,7 @@ package struct HybridClock: Hashable, Sendable {
     package static let pendingLeadMaximumMilliseconds: UInt64 = 5 * 60 * 1000
 
     package init(highest: HybridTime = .zero) {
-        self.highest = highest
+        self.highest = min(highest, .maximum)
     }
 
     /// Returns the time of the next own op and remembers it.
@@ -22,9 +22,9 @@ package struct HybridClock: Hashable, Sendable {
         return highest
     }
 
-    /// Takes note of an accepted op's time, or of an own one's.
+    /// Takes note of an accepted op's time, or of an own one's; held to ``HybridTime/maximum``.
     package mutating func observe(_ time: HybridTime) {
-        highest = max(highest, time)
+        highest = max(highest, min(time, .maximum))
     }
 
     /// Takes note of somebody else's pending op, unless it lies more than 5 minutes past now.

@@ -10,6 +10,9 @@ package struct HybridTime: Hashable, Sendable, BitwiseCopyable {
 
     package static let zero = HybridTime(raw: 0)
 
+    /// The highest well-formed time.
+    package static let maximum = HybridTime(milliseconds: millisecondsMaximum, counter: .max)
+
     package init(raw: UInt64) {
         self.raw = raw
     }
@@ -26,8 +29,8 @@ package struct HybridTime: Hashable, Sendable, BitwiseCopyable {
     /// Tells apart what was written within one millisecond.
     package var counter: UInt16 { UInt16(truncatingIfNeeded: raw) }
 
-    /// One tick later; a full counter runs over into the milliseconds.
-    package var next: HybridTime { HybridTime(raw: raw + 1) }
+    /// One tick later; a full counter runs over into the milliseconds, and ``maximum`` is the end.
+    package var next: HybridTime { self < .maximum ? HybridTime(raw: raw + 1) : .maximum }
 
     /// False for stamps above 2^47 ms, which no clock can have meant.
     package var isWellFormed: Bool { milliseconds <= Self.millisecondsMaximum }

@@ -1,7 +1,7 @@
 /// A set of whole numbers kept as closed intervals in rising order, none touching the next.
 ///
-/// Join is union; it is commutative, associative and idempotent.
-package struct IntervalSet: Hashable, Sendable {
+/// Join is union; it is commutative, associative and idempotent. Equal sets are equal values.
+package struct IntervalSet: Mergeable {
     /// The intervals, rising; between two of them at least one number is missing.
     package private(set) var intervals: [ClosedRange<UInt64>] = []
 
@@ -56,8 +56,32 @@ package struct IntervalSet: Hashable, Sendable {
         insert(number...number)
     }
 
+    /// Adds all numbers of the other set.
+    ///
+    /// Complexity: O(intervals of both).
     package mutating func formUnion(_ other: IntervalSet) {
-        for interval in other.intervals { insert(interval) }
+        if other.intervals.count < 4 {
+            for interval in other.intervals { insert(interval) }
+            return
+        }
+        var result = IntervalSet()
+        var mine = intervals[...]
+        var theirs = other.intervals[...]
+        while let left = mine.first, let right = theirs.first {
+            result.insert(left.lowerBound <= right.lowerBound ? left : right)
+            if left.lowerBound <= right.lowerBound {
+                mine.removeFirst()
+            } else {
+                theirs.removeFirst()
+            }
+        }
+        for interval in mine { result.insert(interval) }
+        for interval in theirs { result.insert(interval) }
+        self = result
+    }
+
+    package mutating func merge(_ other: IntervalSet) {
+        formUnion(other)
     }
 
     package func union(_ other: IntervalSet) -> IntervalSet {
