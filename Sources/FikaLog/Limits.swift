@@ -1,4 +1,6 @@
-/// A limit on everything; each is tested on both sides. `Specs/limits.md` is the table.
+/// A limit on everything; each is tested on both sides.
+///
+/// `Specs/limits.md` is the table.
 package enum Limits {
     /// The highest seq of a replica in a log: a holder may keep it in 32 bits.
     package static let seqMaximum: UInt64 = 1 << 32 - 1
