@@ -1,0 +1,6 @@
+/// Whether ops of a kind aim at another op.
+package enum TargetRule: Hashable, Sendable {
+    case forbidden
+    case required
+    case allowed
+}
