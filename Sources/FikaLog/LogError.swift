@@ -1,0 +1,35 @@
+package import FikaCRDT
+package import FikaWire
+
+/// Why a segment, an op or an export was not taken; nothing stored was touched.
+package enum LogError: Error, Hashable, Sendable {
+    /// The bytes are not what the format says.
+    case malformed(WireError)
+    /// The format's version is one that this build does not know.
+    case unsupportedVersion(UInt8)
+    /// Two ops, counts or flags of a segment contradict each other.
+    case inconsistent(String)
+    /// A replica writes without an introduction, or with a false one.
+    case unproven(ReplicaID, reason: String)
+    /// The signature at this seq does not vouch for the ops before it.
+    case badSeal(ReplicaID, seq: UInt64)
+    /// No seal, or one too far on, vouches for the ops from this seq.
+    case missingSeal(ReplicaID, seq: UInt64)
+    /// What is handed over and what is held do not join at this seq: two branches of one replica.
+    case fork(ReplicaID, seq: UInt64)
+    /// The op is not held.
+    case notHeld(OpID)
+}
+
+extension LogError {
+    /// Runs a decoder and says of its error that the bytes are malformed.
+    package static func mapping<Value>(
+        _ decode: () throws(WireError) -> Value
+    ) throws(LogError) -> Value {
+        do {
+            return try decode()
+        } catch {
+            throw .malformed(error)
+        }
+    }
+}
