@@ -45,7 +45,7 @@ import Testing
             }
         } matching: { issue in
             issue.comments.isEmpty
-                || issue.comments.contains { $0.rawValue.contains("1 of 50 actions are enough") }
+                || issue.comments.contains { $0.rawValue.contains("1 of 50 actions suffice") }
         }
     }
 

@@ -12,13 +12,24 @@ package struct IntervalSet: Mergeable {
         for interval in intervals { insert(interval) }
     }
 
+    /// Takes intervals that are in canonical form already; nil when two touch or are out of order.
+    package init?(canonical intervals: [ClosedRange<UInt64>]) {
+        for (left, right) in zip(intervals, intervals.dropFirst())
+        where left.upperBound >= right.lowerBound || right.lowerBound - left.upperBound < 2 {
+            return nil
+        }
+        self.intervals = intervals
+    }
+
     package var isEmpty: Bool { intervals.isEmpty }
 
-    /// How many numbers are in the set.
+    /// How many numbers are in the set; the set of all, which has one more than fits, gives the
+    /// highest number.
     ///
     /// Complexity: O(intervals).
     package var count: UInt64 {
-        intervals.reduce(0) { $0 + ($1.upperBound - $1.lowerBound) + 1 }
+        if intervals == [0...UInt64.max] { return .max }
+        return intervals.reduce(0) { $0 + ($1.upperBound - $1.lowerBound) + 1 }
     }
 
     /// The highest number, nil when empty.
