@@ -1,7 +1,7 @@
 /// A place in an ordered list: a fraction between 0 and 1, between any two of which lies another.
 ///
-/// The bytes are the digits behind the point, base 256; the last one is not 0, so a fraction has one
-/// form. Nothing ever has to be numbered again.
+/// The bytes are the digits behind the point, base 256; the last one is not 0, so a fraction has
+/// one form. Nothing ever has to be numbered again.
 ///
 /// Growth: at the two ends of a list ranks count up or down in a field that widens when it is
 /// full: 32,000 additions take two bytes, eight million four, and each byte more lasts for sixteen

@@ -1,7 +1,7 @@
 /// An ordered list in which no addition is lost and all holders agree on the order.
 ///
-/// It is an ``AddWinsSet`` of elements with a ``LastWriterRegister`` of a ``Rank`` for each, ordered
-/// by rank, then by element. Join is that of the parts, hence commutative, associative and
+/// It is an ``AddWinsSet`` of elements with a ``LastWriterRegister`` of a ``Rank`` for each,
+/// ordered by rank, then by element. Join is that of the parts, hence commutative, associative and
 /// idempotent. Moving an element that was removed does not bring it back. Elements added to one
 /// place by two people at once may interleave; that is fit for poll options and shortcuts, not for
 /// the letters of a text.

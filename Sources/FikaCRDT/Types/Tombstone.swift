@@ -5,7 +5,7 @@
 /// dropped at once; a change that comes later, or that was made without knowing, does nothing. The
 /// deletion may come before the value.
 ///
-/// Source: the removed set of the 2P-Set, Shapiro et al., 2011, specification 12, which it keeps for
+/// Source: the removed set of the 2P-Set, Shapiro et al., 2011, specification 12, kept here for
 /// one element.
 package struct Tombstone<Value: Mergeable>: Mergeable {
     /// Nil once deleted.
