@@ -2,8 +2,8 @@ package import FikaCRDT
 
 /// What a log promises, whatever it is kept in; one contract suite runs on every implementation.
 ///
-/// A log holds verified ops only, each at most once, in segments. An append is atomic: it throws and
-/// changes nothing, or all of it is there.
+/// A log holds verified ops only, each at most once, in segments. An append is atomic: it throws
+/// and changes nothing, or all of it is there.
 package protocol OpLog {
     associatedtype Failure: Error
 

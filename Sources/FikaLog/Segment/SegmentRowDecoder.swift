@@ -26,7 +26,7 @@ struct SegmentRowDecoder {
         latestSeq = Array(repeating: 0, count: replicaCount)
     }
 
-    /// - Parameter headCount: How many of the bytes are heads; the rest are bodies.
+    /// Decodes all rows: `headCount` of the bytes are heads, the rest are bodies.
     mutating func decode(_ raw: [UInt8], headCount: Int) throws {
         bodies = Array(raw[headCount...])
         rows.reserveCapacity(opCount)

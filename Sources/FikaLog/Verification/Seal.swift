@@ -1,6 +1,6 @@
 package import FikaCRDT
 
-/// A replica's signature over (log, replica, seq, chain value): vouches for all its ops up to there.
+/// A replica's signature over (log, replica, seq, chain value), for all its ops up to there.
 package struct Seal: Hashable, Sendable {
     package let seq: UInt64
     package let signature: Signature
@@ -25,8 +25,9 @@ package struct Seal: Hashable, Sendable {
         return text
     }
 
-    /// Whether a seal has to stand at this seq whatever is handed over: at 1, and at each multiple
-    /// of 64. Others may be dropped once a later one stands (rule S2).
+    /// Whether a seal has to stand at this seq, whatever is handed over (rule S2).
+    ///
+    /// It does at 1 and at each multiple of 64. Others may be dropped once a later one stands.
     package static func isPermanent(seq: UInt64) -> Bool {
         seq == 1 || seq.isMultiple(of: UInt64(Limits.sealDistanceMaximum))
     }

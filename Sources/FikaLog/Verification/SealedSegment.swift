@@ -19,7 +19,9 @@ package struct SealedSegment: Sendable {
         self.proofs = proofs
     }
 
-    /// The bytes to hand over: counted block, cards, proofs. Byte table in `Specs/segment.md`.
+    /// The bytes to hand over: counted block, cards, proofs.
+    ///
+    /// The byte table is in `Specs/segment.md`.
     package var bytes: [UInt8] {
         var writer = ByteWriter(reserving: block.count + 160 * proofs.count + 64)
         writer.write(counted: block)
