@@ -58,9 +58,9 @@ package func forAll<Action>(
         let small = shrink(list) { fails($0, property) }
         IssueWatch().run { try property(small) }
         let lines = small.map { "\n  \($0)" }.joined()
-        let needed = "\(small.count) of \(list.count) actions are enough"
         Issue.record(
-            "\(Seeds.replay(caseSeed)); \(needed):\(lines)", sourceLocation: sourceLocation)
+            "\(Seeds.replay(caseSeed)); \(small.count) of \(list.count) actions suffice:\(lines)",
+            sourceLocation: sourceLocation)
         return
     }
 }
