@@ -20,6 +20,7 @@ let pure =
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let arguments: Target.Dependency = .product(
     name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -51,7 +52,7 @@ let package = Package(
         // Effects at the edge.
         .target(
             name: "FikaStore",
-            dependencies: ["FikaCRDT", "FikaWire", "FikaLog", "FikaChat", grdb],
+            dependencies: ["FikaCRDT", "FikaWire", "FikaLog", "FikaChat", grdb, sqlite],
             swiftSettings: strict),
         .target(
             name: "Fika",
