@@ -24,15 +24,19 @@ package enum Zstd {
 
     /// Returns what exactly one zstd frame holds.
     ///
+    /// Nothing is allocated before the frame itself states that count, with a checksum and without
+    /// a dictionary, and ends where the bytes end.
+    ///
     /// - Parameters:
     ///   - frame: The compressed bytes.
     ///   - count: How many bytes the frame must give; the caller has checked it against a limit.
     ///   - offset: Where the frame starts, for the error.
-    /// - Returns: Exactly `count` bytes.
+    /// - Returns: The bytes, `count` of them.
     /// - Throws: `WireError.malformedCompression` when the frame gives anything else.
     package static func decompress(
         _ frame: [UInt8], count: Int, offset: Int
     ) throws(WireError) -> [UInt8] {
+        guard states(frame, count: count) else { throw .malformedCompression(offset: offset) }
         var good = false
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: max(count, 1)) { buffer, written in
             let result = unsafe frame.withUnsafeBytes { source in
@@ -43,5 +47,18 @@ package enum Zstd {
         }
         guard good else { throw .malformedCompression(offset: offset) }
         return bytes
+    }
+
+    /// Whether the bytes are one frame in our form (RFC 8878, section 3.1.1) of so much content.
+    private static func states(_ frame: [UInt8], count: Int) -> Bool {
+        // In the descriptor after the magic number, of the low five bits (unused, reserved,
+        // checksum, two for a dictionary) just the checksum's is set.
+        guard frame.starts(with: [0x28, 0xB5, 0x2F, 0xFD]), frame.count > 4, count >= 0,
+            frame[4] & 0b1_1111 == 0b0_0100
+        else { return false }
+        return unsafe frame.withUnsafeBytes { source in
+            unsafe ZSTD_getFrameContentSize(source.baseAddress, source.count) == UInt64(count)
+                && ZSTD_findFrameCompressedSize(source.baseAddress, source.count) == source.count
+        }
     }
 }
