@@ -1,0 +1,181 @@
+import FikaCRDT
+package import FikaLog
+import FikaWire
+import GRDB
+
+extension SQLiteLog {
+    package mutating func append(_ verified: VerifiedSegment) throws -> AppendReport {
+        let log = try catalog.makeRow(of: verified.log, db)
+        for card in verified.newCards { try introduce(card, log: log) }
+        let rows = try verified.segment.replicas.map {
+            try catalog.makeRow(of: $0, log: log, db)
+        }
+        var haves: [ReplicaID: ReplicaHave] = [:]
+        for run in verified.segment.runs {
+            let replica = verified.segment.replicas[Int(run.replica)]
+            haves[replica] = try have(ofRow: rows[Int(run.replica)])
+        }
+        let parts = verified.newIntervals { haves[$0] ?? ReplicaHave() }
+        let report = try compareHeld(verified, parts: parts)
+        for part in parts {
+            try haves[part.replica, default: ReplicaHave()].insert(
+                part.interval, of: part.replica)
+        }
+        guard !report.newRows.isEmpty else { return report }
+        for replica in Set(parts.map(\.replica)).sorted() {
+            try store(haves[replica] ?? ReplicaHave(), of: replica, log: log)
+        }
+        try storeBlock(verified, newRows: report.newRows, log: log)
+        for run in verified.runs { try store(run.seals, of: run.replica, log: log) }
+        return report
+    }
+
+    /// Writes down who a replica is, once.
+    private func introduce(_ card: Card, log: Int64) throws {
+        let row = try catalog.makeRow(of: card.replica, log: log, db)
+        var entry = try catalog.replica(row, db)
+        guard entry.signature == nil else { return }
+        let update = try HotStatement(
+            db,
+            """
+            UPDATE replica SET intro_time = ?, intro_body = ?, intro_signature = ?
+            WHERE id = ?
+            """)
+        update.bind(1, Int64(card.time.raw))
+        update.bind(2, blob: card.introduction.body)
+        update.bind(3, blob: card.signature.bytes)
+        update.bind(4, row)
+        try update.run()
+        entry.introduction = card.introduction
+        entry.introductionTime = card.time
+        entry.signature = card.signature
+        catalog.update(entry)
+        if let preimage = card.introduction.preimage {
+            try store(preimage, log: log)
+        }
+    }
+
+    /// Tells new rows from held ones, which must have the same hash.
+    private func compareHeld(
+        _ verified: VerifiedSegment, parts: [VerifiedSegment.NewInterval]
+    ) throws -> AppendReport {
+        let newCount = parts.reduce(0) { $0 + $1.interval.last - $1.interval.first + 1 }
+        if newCount == verified.segment.rows.count {
+            return AppendReport(newRows: Array(verified.segment.rows.indices), heldCount: 0)
+        }
+        var new: [ReplicaID: IntervalSet] = [:]
+        for part in parts {
+            new[part.replica, default: IntervalSet()].insert(
+                part.interval.first...part.interval.last)
+        }
+        var report = AppendReport(newRows: [], heldCount: 0)
+        for (index, row) in verified.segment.rows.enumerated() {
+            let dot = verified.segment.dot(row)
+            if new[dot.replica]?.contains(dot.seq) == true {
+                report.newRows.append(index)
+                continue
+            }
+            let held = try ops(of: dot.replica, in: verified.log, seqs: dot.seq...dot.seq)
+            guard held.first?.hash == verified.opHashes[index] else {
+                throw LogError.fork(dot.replica, seq: dot.seq)
+            }
+            report.heldCount += 1
+        }
+        return report
+    }
+
+    /// Stores the block as it came, or without the rows that are held already.
+    private func storeBlock(
+        _ verified: VerifiedSegment, newRows: [Int], log: Int64
+    ) throws {
+        if newRows.count == verified.segment.rows.count {
+            try insert(verified.segment, block: verified.block, log: log)
+            return
+        }
+        var builder = SegmentBuilder(log: verified.log)
+        for index in newRows {
+            builder.append(verified.segment.rows[index], of: verified.segment)
+        }
+        let block = builder.block()
+        try insert(try Segment(block: block), block: block, log: log)
+    }
+
+    @discardableResult
+    func insert(_ segment: Segment, block: [UInt8], log: Int64) throws -> Int64 {
+        let insert = try HotStatement(
+            db,
+            """
+            INSERT INTO segment (log, ops, time_first, time_last, block)
+            VALUES (?, ?, ?, ?, ?)
+            """)
+        let times = segment.timeRange
+        insert.bind(1, log)
+        insert.bind(2, Int64(segment.rows.count))
+        insert.bind(3, Int64(times.lowerBound.raw))
+        insert.bind(4, Int64(times.upperBound.raw))
+        insert.bind(5, blob: block)
+        try insert.run()
+        let id = db.lastInsertedRowID
+        for run in segment.runs {
+            let insert = try HotStatement(
+                db, "INSERT INTO segment_run (replica, first, last, segment) VALUES (?, ?, ?, ?)")
+            let replica = segment.replicas[Int(run.replica)]
+            insert.bind(1, try catalog.makeRow(of: replica, log: log, db))
+            insert.bind(2, Int64(run.first))
+            insert.bind(3, Int64(run.last))
+            insert.bind(4, id)
+            try insert.run()
+        }
+        return id
+    }
+
+    private func store(_ have: ReplicaHave, of replica: ReplicaID, log: Int64) throws {
+        let row = try catalog.makeRow(of: replica, log: log, db)
+        let delete = try HotStatement(db, "DELETE FROM have WHERE replica = ?")
+        delete.bind(1, row)
+        try delete.run()
+        for interval in have.intervals {
+            let insert = try HotStatement(
+                db,
+                """
+                INSERT INTO have (replica, first, last, chain_before, chain_end, tail)
+                VALUES (?, ?, ?, ?, ?, ?)
+                """)
+            insert.bind(1, row)
+            insert.bind(2, Int64(interval.first))
+            insert.bind(3, Int64(interval.last))
+            insert.bind(4, blob: interval.before.bytes)
+            insert.bind(5, blob: interval.end.bytes)
+            if interval.tail.isEmpty {
+                insert.bindNull(6)
+            } else {
+                insert.bind(6, blob: interval.tail.flatMap(\.bytes))
+            }
+            try insert.run()
+        }
+    }
+
+    private func store(_ seals: [HeldSeal], of replica: ReplicaID, log: Int64) throws {
+        let row = try catalog.makeRow(of: replica, log: log, db)
+        for seal in seals {
+            let insert = try HotStatement(
+                db,
+                "INSERT OR IGNORE INTO seal (replica, seq, chain, signature) VALUES (?, ?, ?, ?)")
+            insert.bind(1, row)
+            insert.bind(2, Int64(seal.seq))
+            insert.bind(3, blob: seal.chain.bytes)
+            insert.bind(4, blob: seal.signature.bytes)
+            try insert.run()
+        }
+    }
+
+    private func store(_ preimage: LogPreimage, log: Int64) throws {
+        var writer = ByteWriter()
+        preimage.encode(to: &writer)
+        let update = try HotStatement(
+            db, "UPDATE log SET preimage = ? WHERE id = ? AND preimage IS NULL")
+        update.bind(1, blob: writer.bytes)
+        update.bind(2, log)
+        try update.run()
+    }
+}

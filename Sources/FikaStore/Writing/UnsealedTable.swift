@@ -1,0 +1,87 @@
+import FikaLog
+import GRDB
+
+/// The ops written here that nobody else has seen.
+struct UnsealedTable {
+    let db: Database
+
+    func insert(_ row: UnsealedRow) throws {
+        let insert = try HotStatement(
+            db,
+            """
+            INSERT INTO unsealed (\(UnsealedRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+        row.bind(insert)
+        try insert.run()
+    }
+
+    func replace(_ row: UnsealedRow) throws {
+        let replace = try HotStatement(
+            db,
+            """
+            REPLACE INTO unsealed (\(UnsealedRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+        row.bind(replace)
+        try replace.run()
+    }
+
+    func row(_ key: OpKey) throws -> UnsealedRow? {
+        let query = try HotStatement(
+            db, "SELECT \(UnsealedRow.columns) FROM unsealed WHERE op = ?")
+        query.bind(1, key.raw)
+        guard try query.next() else { return nil }
+        defer { query.reset() }
+        return try UnsealedRow(query)
+    }
+
+    /// All unsealed ops of a replica, rising.
+    func rows(ofReplica replica: Int64) throws -> [UnsealedRow] {
+        let query = try HotStatement(
+            db,
+            """
+            SELECT \(UnsealedRow.columns) FROM unsealed WHERE op BETWEEN ? AND ? ORDER BY op
+            """)
+        query.bind(1, replica << 32)
+        query.bind(2, replica << 32 | 0xFFFF_FFFF)
+        var rows: [UnsealedRow] = []
+        while try query.next() { rows.append(try UnsealedRow(query)) }
+        return rows
+    }
+
+    /// The unsealed ops of a replica that aim at an op, or are it.
+    func rows(touching key: OpKey, target: [UInt8], ofReplica replica: Int64) throws
+        -> [UnsealedRow]
+    {
+        let query = try HotStatement(
+            db,
+            """
+            SELECT \(UnsealedRow.columns) FROM unsealed
+            WHERE op BETWEEN ? AND ? AND (op = ? OR target = ?) ORDER BY op
+            """)
+        query.bind(1, replica << 32)
+        query.bind(2, replica << 32 | 0xFFFF_FFFF)
+        query.bind(3, key.raw)
+        query.bind(4, blob: target)
+        var rows: [UnsealedRow] = []
+        while try query.next() { rows.append(try UnsealedRow(query)) }
+        return rows
+    }
+
+    func delete(ofReplica replica: Int64) throws {
+        let delete = try HotStatement(db, "DELETE FROM unsealed WHERE op BETWEEN ? AND ?")
+        delete.bind(1, replica << 32)
+        delete.bind(2, replica << 32 | 0xFFFF_FFFF)
+        try delete.run()
+    }
+
+    /// The highest seq of a replica's unsealed ops; 0 without any.
+    func lastSeq(ofReplica replica: Int64) throws -> UInt64 {
+        let query = try HotStatement(
+            db, "SELECT max(op) FROM unsealed WHERE op BETWEEN ? AND ?")
+        query.bind(1, replica << 32)
+        query.bind(2, replica << 32 | 0xFFFF_FFFF)
+        guard try query.next() else { return 0 }
+        defer { query.reset() }
+        return query.optionalInt(0).map { OpKey(raw: $0).seq } ?? 0
+    }
+}
