@@ -51,12 +51,14 @@ struct History<State: Mergeable, Op, View: Equatable> {
             var all = states[0]
             all.merge(states[1])
             all.merge(states[2])
-            let ops = known.reduce(into: [:]) { $0.merge($1) { first, _ in first } }
-            #expect(self.view(all) == self.model(Array(ops.values)))
+            let byDot = known.reduce(into: [:]) { $0.merge($1) { first, _ in first } }
+            // In the order of the dots, so that a seed gives the same orders in every process.
+            let ops = byDot.sorted { $0.key < $1.key }.map(\.value)
+            #expect(self.view(all) == self.model(ops))
 
             var generator = SplitMix64(seed: UInt64(steps.count))
             for _ in 0..<3 {
-                var twice = Array(ops.values) + Array(ops.values)
+                var twice = ops + ops
                 twice.shuffle(using: &generator)
                 let replayed = twice.reduce(into: self.empty) { self.apply(&$0, $1) }
                 #expect(replayed == all)

@@ -52,6 +52,7 @@ import Testing
         var clock = HybridClock(highest: HybridTime(raw: .max))
         clock.observe(HybridTime(raw: .max))
         clock.observePending(HybridTime(raw: .max), nowMilliseconds: .max)
+        #expect(clock.highest == end)
         let next = clock.next(nowMilliseconds: .max)
         #expect(next == end)
 
