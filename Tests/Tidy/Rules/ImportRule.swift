@@ -12,7 +12,8 @@ enum ImportRule {
         "FikaWire": ["CZstd"],
         "FikaLog": ["FikaCRDT", "FikaWire", "Crypto"],
         "FikaChat": ["FikaCRDT", "FikaWire", "FikaLog"],
-        "FikaStore": cores.union(foundation).union(system).union(["GRDB", "Crypto"]),
+        // GRDBSQLite is SQLite's own interface, for the statements that run once an op.
+        "FikaStore": cores.union(foundation).union(system).union(["GRDB", "GRDBSQLite", "Crypto"]),
         "Fika": cores.union(foundation).union(system).union(["FikaStore", "Crypto"]),
         // The program uses the public API alone.
         "fika-cli": foundation.union(["Fika", "ArgumentParser", "Glibc"]),
