@@ -1,6 +1,5 @@
 import FikaCRDT
 package import FikaLog
-import FikaWire
 import GRDB
 
 extension SQLiteLog {
@@ -169,12 +168,10 @@ extension SQLiteLog {
         }
     }
 
-    private func store(_ preimage: LogPreimage, log: Int64) throws {
-        var writer = ByteWriter()
-        preimage.encode(to: &writer)
+    func store(_ preimage: LogPreimage, log: Int64) throws {
         let update = try HotStatement(
             db, "UPDATE log SET preimage = ? WHERE id = ? AND preimage IS NULL")
-        update.bind(1, blob: writer.bytes)
+        update.bind(1, blob: StoredPreimage.encode(preimage))
         update.bind(2, log)
         try update.run()
     }

@@ -1,0 +1,13 @@
+import GRDB
+
+/// The numbered steps from an empty file to the newest format.
+enum Migrations {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1") { db in
+            try db.execute(sql: Migration1.log)
+            try db.execute(sql: Migration1.views)
+        }
+        return migrator
+    }
+}

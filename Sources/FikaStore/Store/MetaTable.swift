@@ -1,0 +1,45 @@
+import FikaCRDT
+import FikaLog
+import GRDB
+
+/// Single values of a store, by name.
+struct MetaTable {
+    enum Key: String {
+        case workspace, user, deviceName, publicKey
+    }
+
+    let db: Database
+
+    func bytes(_ key: Key) throws -> [UInt8]? {
+        let query = try HotStatement(db, "SELECT value FROM meta WHERE key = ?")
+        query.bind(1, text: key.rawValue)
+        guard try query.next() else { return nil }
+        defer { query.reset() }
+        return query.bytes(0)
+    }
+
+    func set(_ key: Key, _ bytes: [UInt8]) throws {
+        let replace = try HotStatement(db, "REPLACE INTO meta (key, value) VALUES (?, ?)")
+        replace.bind(1, text: key.rawValue)
+        replace.bind(2, blob: bytes)
+        try replace.run()
+    }
+
+    func store(_ profile: StoreProfile) throws {
+        try set(.workspace, profile.workspace.bytes)
+        try set(.user, Array(profile.user.text.utf8))
+        try set(.deviceName, Array(profile.deviceName.utf8))
+        try set(.publicKey, profile.publicKey.bytes)
+    }
+
+    func profile() throws -> StoreProfile {
+        guard let workspace = WorkspaceID(bytes: try bytes(.workspace) ?? []),
+            let user = UserID(String(decoding: try bytes(.user) ?? [], as: UTF8.self)),
+            let publicKey = PublicKey(bytes: try bytes(.publicKey) ?? [])
+        else { throw StoreError.damaged("meta does not say whose store it is") }
+        return StoreProfile(
+            workspace: workspace, user: user,
+            deviceName: String(decoding: try bytes(.deviceName) ?? [], as: UTF8.self),
+            publicKey: publicKey)
+    }
+}

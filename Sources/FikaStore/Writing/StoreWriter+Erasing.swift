@@ -1,0 +1,46 @@
+import FikaChat
+import FikaCRDT
+import FikaLog
+package import GRDB
+
+extension StoreWriter {
+    /// Destroys the bodies that accepted deletes name, in the same transaction (rules E1 and E2).
+    ///
+    /// Of an imported message 8 bytes stay, by which a later copy is known.
+    func erasePending(_ db: Database) throws {
+        let query = try HotStatement(db, "SELECT op FROM erasure WHERE is_done = 0 ORDER BY op")
+        var keys: [OpKey] = []
+        while try query.next() { keys.append(OpKey(raw: query.int(0))) }
+        guard !keys.isEmpty else { return }
+        let source = StoredOps(catalog: catalog, reader: reader)
+        var targets: [(key: OpKey, residue: [UInt8])] = []
+        for key in keys {
+            guard let op = try source.viewOp(key, db) else { continue }
+            targets.append((key, try residue(of: op, db)))
+        }
+        let erased = try log(db).erase(targets)
+        precondition(erased == targets.count, "an op that is accepted is sealed and held")
+        for target in targets {
+            let update = try HotStatement(db, "UPDATE erasure SET is_done = 1 WHERE op = ?")
+            update.bind(1, target.key.raw)
+            try update.run()
+        }
+        hasErased = true
+    }
+
+    private func residue(of op: ViewOp, _ db: Database) throws -> [UInt8] {
+        guard op.kind == ChatKind.imported.kind else { return [] }
+        if op.isErased { return Array(op.body) }
+        let source = StoredOps(catalog: catalog, reader: reader)
+        let runKey = OpKey(replica: op.key.replica, seq: 2)
+        guard let run = try source.viewOp(runKey, db),
+            run.kind == ChatKind.importRun.kind
+        else { return [] }
+        let log = try catalog.log(op.log, db)
+        return ImportKey(
+            log: log, run: try ImportRun(body: Array(run.body)),
+            milliseconds: op.time.milliseconds,
+            message: try ImportedMessage(body: Array(op.body))
+        ).bytes
+    }
+}

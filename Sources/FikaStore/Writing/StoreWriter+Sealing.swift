@@ -1,0 +1,57 @@
+import FikaCRDT
+import FikaLog
+package import GRDB
+
+extension StoreWriter {
+    /// Seals all that is unsealed in a log, so that it may be handed over (rules O3 and S2).
+    ///
+    /// From here on these ops are immutable. The caller commits durably before any byte leaves.
+    /// Returns how many ops were sealed.
+    @discardableResult
+    package func seal(_ log: LogID, _ db: Database) throws -> Int {
+        guard let logRow = try catalog.row(of: log, db) else { return 0 }
+        var count = 0
+        for replica in try ownReplicas(inLog: logRow, db) {
+            let rows = try UnsealedTable(db: db).rows(ofReplica: replica)
+            guard !rows.isEmpty else { continue }
+            let id = try catalog.replica(replica, db).replica
+            try appendSealed(rows.map { $0.op(log: log, replica: id) }, db)
+            try UnsealedTable(db: db).delete(ofReplica: replica)
+            count += rows.count
+        }
+        return count
+    }
+
+    /// Seals ops of one own replica and appends them to the log; gives the segments.
+    @discardableResult
+    func appendSealed(_ ops: [Op], _ db: Database) throws -> [VerifiedSegment] {
+        guard let first = ops.first else { return [] }
+        let log = first.id.log
+        let replica = first.id.dot.replica
+        var sqlite = self.log(db)
+        let held = try sqlite.have(of: replica, in: log).intervals.last
+        precondition(
+            (held?.last ?? 0) + 1 == first.id.dot.seq, "an own chain has neither gap nor overlap")
+        let chain = held?.end ?? Hashes.chainStart(log: log, replica: replica)
+        var segments: [VerifiedSegment] = []
+        for sealed in Sealer.seal(ops, after: chain, key: key) {
+            // What was just sealed is verified as if a stranger had sent it: a pair of checks.
+            let verified = try SegmentVerifier.verify(sealed) { [catalog] replica in
+                guard let row = try? sqlite.row(of: replica, in: log) else { return nil }
+                return try? catalog.replica(row, db).card
+            }
+            _ = try sqlite.append(verified)
+            segments.append(verified)
+        }
+        return segments
+    }
+
+    func ownReplicas(inLog log: Int64, _ db: Database) throws -> [Int64] {
+        let query = try HotStatement(
+            db, "SELECT id FROM replica WHERE log = ? AND own <> 0 ORDER BY id")
+        query.bind(1, log)
+        var rows: [Int64] = []
+        while try query.next() { rows.append(query.int(0)) }
+        return rows
+    }
+}
