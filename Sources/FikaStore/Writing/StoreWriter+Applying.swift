@@ -1,4 +1,4 @@
-package import FikaCRDT
+import FikaCRDT
 package import FikaLog
 package import GRDB
 

@@ -1,7 +1,7 @@
 import FikaChat
 import FikaCRDT
 import FikaLog
-package import GRDB
+import GRDB
 
 extension StoreWriter {
     /// Destroys the bodies that accepted deletes name, in the same transaction (rules E1 and E2).

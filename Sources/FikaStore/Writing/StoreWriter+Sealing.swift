@@ -1,4 +1,4 @@
-import FikaCRDT
+package import FikaCRDT
 import FikaLog
 package import GRDB
 
