@@ -4,5 +4,11 @@ package struct SealClaim: Sendable {
     package let signature: Signature
     package let text: [UInt8]
 
+    package init(key: PublicKey, signature: Signature, text: [UInt8]) {
+        self.key = key
+        self.signature = signature
+        self.text = text
+    }
+
     package var isValid: Bool { key.isValid(signature, over: text) }
 }

@@ -38,7 +38,8 @@ extension SQLiteLog {
             let key = try catalog.key(of: segment.dot(row), log: log, db)
             if let residue = keys[key] {
                 count += 1
-                builder.append(row.isErased ? segment.op(row) : segment.op(row).erased(residue: residue))
+                builder.append(
+                    row.isErased ? segment.op(row) : segment.op(row).erased(residue: residue))
             } else {
                 builder.append(row, of: segment)
             }

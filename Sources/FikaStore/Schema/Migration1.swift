@@ -11,7 +11,7 @@ enum Migration1 {
             id INTEGER PRIMARY KEY,
             log_id BLOB NOT NULL UNIQUE,
             preimage BLOB, -- of a derived id
-            highest_time INTEGER NOT NULL DEFAULT 0 -- raw hybrid time that the clock is above
+            highest_time INTEGER NOT NULL DEFAULT 0 -- raw; of sealed ops that count for the clock
         ) STRICT;
 
         CREATE TABLE replica (
@@ -67,7 +67,7 @@ enum Migration1 {
             kind INTEGER NOT NULL,
             time INTEGER NOT NULL,
             written_at INTEGER NOT NULL, -- milliseconds of this device's clock, uncorrected
-            held_time INTEGER NOT NULL, -- highest raw time held when it was written
+            held_time INTEGER NOT NULL, -- the log's highest_time when it was written
             target BLOB, -- replica id and seq
             origin BLOB, -- replica id, seq and body hash
             salt INTEGER,

@@ -6,5 +6,7 @@ struct OwnChain {
     let row: Int64
     let replica: ReplicaID
     var nextSeq: UInt64
+    /// The highest time that the log holds, own unsealed ops left out (rule C3).
+    var held: HybridTime
     var clock: HybridClock
 }

@@ -51,6 +51,7 @@ extension StoreWriter {
             clock.observePending(row.time, nowMilliseconds: now)
         }
         try raiseHighestTime(ofLog: log, to: clock.highest, db)
+        chains[log]?.held = clock.highest
         chains[log]?.clock.observe(clock.highest)
     }
 }

@@ -39,8 +39,7 @@ extension StoreWriter {
         let log = try catalog.log(op.log, db)
         return ImportKey(
             log: log, run: try ImportRun(body: Array(run.body)),
-            milliseconds: op.time.milliseconds,
-            message: try ImportedMessage(body: Array(op.body))
-        ).bytes
+            time: op.time, try ImportedMessage(body: Array(op.body))
+        ).residue
     }
 }

@@ -82,7 +82,8 @@ extension StoreWriter {
     ) throws -> [ImportItem] {
         try items.filter { item in
             let key = ImportKey(
-                log: log, run: run, milliseconds: item.milliseconds, message: item.message)
+                log: log, run: run, time: HybridTime(milliseconds: item.milliseconds),
+                item.message)
             return try !views.holds(key, log: logRow, db)
         }
     }

@@ -16,6 +16,8 @@ extension StoreWriter {
             guard !rows.isEmpty else { continue }
             let id = try catalog.replica(replica, db).replica
             try appendSealed(rows.map { $0.op(log: log, replica: id) }, db)
+            try raiseHighestTime(ofLog: logRow, to: rows.map(\.time).max() ?? .zero, db)
+            chains[logRow] = nil
             try UnsealedTable(db: db).delete(ofReplica: replica)
             count += rows.count
         }

@@ -1,6 +1,7 @@
-package import FikaChat
+import FikaChat
 package import FikaCRDT
 package import FikaLog
+import FikaWire
 package import GRDB
 
 extension StoreWriter {
@@ -51,6 +52,9 @@ extension StoreWriter {
         case .void(let dots):
             for dot in dots { try void(dot, log: log, db) }
             return nil
+        case .replace(let dots):
+            for dot in dots { try void(dot, log: log, db) }
+            return try append(draft, origin: nil, to: &chain, log: log, db)
         }
     }
 
@@ -71,7 +75,7 @@ extension StoreWriter {
 
     private func folding(
         of draft: OpDraft, chain: OwnChain, log: Int64, _ db: Database
-    ) throws -> Folding {
+    ) throws -> FoldDecision {
         guard let target = draft.target else { return .append }
         let key = try catalog.key(of: target, log: log, db)
         var writer = ByteWriter()
@@ -79,8 +83,14 @@ extension StoreWriter {
         let touching = try UnsealedTable(db: db).rows(
             touching: key, target: writer.bytes, ofReplica: chain.row)
         guard !touching.isEmpty else { return .append }
-        let logID = try catalog.log(log, db)
-        let ops = touching.map { $0.op(log: logID, replica: chain.replica) }
-        return Folding.decide(draft.kind, target: target, body: draft.body, unsealed: ops)
+        let own = try touching.filter { $0.origin == nil }.map { row in
+            OwnOp(
+                dot: Dot(replica: chain.replica, seq: row.key.seq),
+                content: try ChatOp.decode(
+                    kind: row.kind, target: row.target, body: row.body))
+        }
+        return Folding.decide(
+            try ChatOp.decode(kind: draft.kind.kind, target: target, body: draft.body),
+            unsealed: own)
     }
 }

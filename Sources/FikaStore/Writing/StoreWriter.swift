@@ -53,9 +53,11 @@ package final class StoreWriter {
         let entry = try catalog.replica(row, db)
         let sealed = try self.log(db).have(ofRow: row).intervals.last?.last ?? 0
         let last = max(sealed, try UnsealedTable(db: db).lastSeq(ofReplica: row))
+        let held = try highestTime(ofLog: log, db)
+        let own = try UnsealedTable(db: db).lastTime(ofReplica: row)
         let chain = OwnChain(
-            row: row, replica: entry.replica, nextSeq: last + 1,
-            clock: HybridClock(highest: try highestTime(ofLog: log, db)))
+            row: row, replica: entry.replica, nextSeq: last + 1, held: held,
+            clock: HybridClock(highest: max(held, own)))
         chains[log] = chain
         return chain
     }
@@ -95,9 +97,10 @@ package final class StoreWriter {
         entry.isImport = isImport
         entry.introduction = introduction
         catalog.update(entry)
+        let held = try highestTime(ofLog: log, db)
         var chain = OwnChain(
-            row: row, replica: introduction.replica, nextSeq: 1,
-            clock: HybridClock(highest: try highestTime(ofLog: log, db)))
+            row: row, replica: introduction.replica, nextSeq: 1, held: held,
+            clock: HybridClock(highest: held))
         try append(
             .init(.introduction, body: introduction.body), origin: nil, to: &chain, log: log, db)
         if !isImport { chains[log] = chain }
@@ -110,17 +113,15 @@ package final class StoreWriter {
         _ draft: OpDraft, origin: Origin?, to chain: inout OwnChain, log: Int64, _ db: Database
     ) throws -> OpKey {
         let now = environment.now()
-        let held = chain.clock.highest
         let time = chain.clock.next(nowMilliseconds: now)
         var generator = environment.generator
         let row = UnsealedRow(
             key: OpKey(replica: chain.row, seq: chain.nextSeq), kind: draft.kind.kind, time: time,
-            writtenAt: now, heldTime: held, target: draft.target, origin: origin,
+            writtenAt: now, heldTime: chain.held, target: draft.target, origin: origin,
             salt: draft.kind.flags.contains(.salted) ? Salt(using: &generator) : nil,
             body: draft.body)
         try UnsealedTable(db: db).insert(row)
         try OutboxTable(db: db).insert(row.key, writtenAt: now)
-        try raiseHighestTime(ofLog: log, to: time, db)
         chain.nextSeq += 1
         try views.apply([row.viewOp(log: log, replica: chain.replica)], db)
         return row.key

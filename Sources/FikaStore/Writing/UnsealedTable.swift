@@ -1,3 +1,4 @@
+import FikaCRDT
 import FikaLog
 import GRDB
 
@@ -72,6 +73,17 @@ struct UnsealedTable {
         delete.bind(1, replica << 32)
         delete.bind(2, replica << 32 | 0xFFFF_FFFF)
         try delete.run()
+    }
+
+    /// The highest time of a replica's unsealed ops; zero without any.
+    func lastTime(ofReplica replica: Int64) throws -> HybridTime {
+        let query = try HotStatement(
+            db, "SELECT max(time) FROM unsealed WHERE op BETWEEN ? AND ?")
+        query.bind(1, replica << 32)
+        query.bind(2, replica << 32 | 0xFFFF_FFFF)
+        guard try query.next() else { return .zero }
+        defer { query.reset() }
+        return HybridTime(raw: UInt64(bitPattern: query.int(0)))
     }
 
     /// The highest seq of a replica's unsealed ops; 0 without any.

@@ -1,0 +1,41 @@
+package import FikaCRDT
+import FikaChat
+package import GRDB
+
+extension StoreWriter {
+    /// Gives a log's unsealed ops new stamps once the device knows how wrong its clock is (C3).
+    ///
+    /// - Parameters:
+    ///   - log: The log.
+    ///   - correction: Milliseconds to add to the device's clock.
+    ///   - db: The writing connection, in a transaction.
+    /// - Returns: How many ops have a new stamp.
+    /// - Throws: A database error; the transaction is then rolled back.
+    package func restamp(
+        _ log: LogID, correction: Int64, _ db: Database
+    ) throws -> Int {
+        guard let logRow = try catalog.row(of: log, db) else { return 0 }
+        let now = environment.now()
+        let corrected =
+            correction < 0
+            ? now - min(now, correction.magnitude) : now + min(correction.magnitude, .max - now)
+        var count = 0
+        for replica in try ownReplicas(inLog: logRow, db) {
+            let rows = try UnsealedTable(db: db).rows(ofReplica: replica)
+            let times = Restamping.times(
+                of: rows.map {
+                    UnsealedTime(writtenMilliseconds: $0.writtenAt, held: $0.heldTime)
+                }, correction: correction, now: corrected)
+            for (row, time) in zip(rows, times) where row.time != time && row.origin == nil {
+                var row = row
+                row.time = time
+                try UnsealedTable(db: db).replace(row)
+                count += 1
+            }
+        }
+        guard count > 0 else { return 0 }
+        chains[logRow] = nil
+        try views.rebuild(log: logRow, db)
+        return count
+    }
+}
