@@ -1,6 +1,6 @@
 import FikaLog
 
-/// An op's name within one store: the row of its replica in the upper 32 bits, its seq in the lower.
+/// An op's name within one store: its replica's row in the upper 32 bits, its seq in the lower.
 ///
 /// Tables refer to ops by this one number, and a message's is its rowid.
 package struct OpKey: Hashable, Sendable, BitwiseCopyable {

@@ -10,8 +10,7 @@ extension SQLiteLog {
 
     /// Destroys bodies and salts, rewriting each segment once (rule E2).
     ///
-    /// - Parameter targets: The ops, each with what stays of it beside its hash.
-    /// - Returns: How many of them are held and now erased.
+    /// Each target comes with what stays of it beside its hash. Returns how many are held.
     func erase(_ targets: [(key: OpKey, residue: [UInt8])]) throws -> Int {
         var bySegment: [Int64: [OpKey: [UInt8]]] = [:]
         for (key, residue) in targets {

@@ -2,7 +2,7 @@ import FikaCRDT
 import FikaLog
 package import GRDB
 
-/// All ops of a store for its views: sealed ones from their segments, unsealed ones from their rows.
+/// All ops of a store for its views: sealed ones from segments, unsealed ones from their rows.
 package struct StoredOps: OpSource {
     let catalog: Catalog
     let reader: SegmentReader
