@@ -1,3 +1,4 @@
+import FikaChat
 import FikaCRDT
 package import FikaLog
 import GRDB
@@ -104,15 +105,16 @@ extension SQLiteLog {
         let insert = try HotStatement(
             db,
             """
-            INSERT INTO segment (log, ops, time_first, time_last, block)
-            VALUES (?, ?, ?, ?, ?)
+            INSERT INTO segment (log, ops, time_first, time_last, is_import, block)
+            VALUES (?, ?, ?, ?, ?, ?)
             """)
         let times = segment.timeRange
         insert.bind(1, log)
         insert.bind(2, Int64(segment.rows.count))
         insert.bind(3, Int64(times.lowerBound.raw))
         insert.bind(4, Int64(times.upperBound.raw))
-        insert.bind(5, blob: block)
+        insert.bind(5, segment.rows.contains { $0.kind == ChatKind.imported.kind } ? 1 : 0)
+        insert.bind(6, blob: block)
         try insert.run()
         let id = db.lastInsertedRowID
         for run in segment.runs {

@@ -50,6 +50,7 @@ enum Migration1 {
             ops INTEGER NOT NULL,
             time_first INTEGER NOT NULL, -- lowest raw time
             time_last INTEGER NOT NULL, -- highest raw time
+            is_import INTEGER NOT NULL, -- merges only with its like
             block BLOB NOT NULL
         ) STRICT;
         CREATE INDEX segment_by_time ON segment (log, time_last);

@@ -30,6 +30,9 @@ extension StoreWriter {
         if report.newRows.count < ops.count { ops = report.newRows.map { ops[$0] } }
         try views.apply(ops, db)
         try erasePending(db)
+        if ops.count < SegmentMerging.smallOps {
+            try SegmentMerging(sqlite).run(onLog: logRow)
+        }
         return report.newRows.count
     }
 

@@ -21,6 +21,7 @@ extension StoreWriter {
             try UnsealedTable(db: db).delete(ofReplica: replica)
             count += rows.count
         }
+        try SegmentMerging(self.log(db)).run(onLog: logRow)
         return count
     }
 
