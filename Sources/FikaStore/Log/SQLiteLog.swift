@@ -123,6 +123,37 @@ package struct SQLiteLog: OpLog {
         return ops
     }
 
+    /// The replicas of a log that wrote imports.
+    func importReplicas(ofLog row: Int64) throws -> Set<ReplicaID> {
+        let query = try HotStatement(
+            db,
+            """
+            SELECT DISTINCT replica_id FROM replica
+            JOIN segment_run ON segment_run.replica = replica.id
+            JOIN segment ON segment.id = segment_run.segment
+            WHERE replica.log = ? AND segment.is_import <> 0
+            """)
+        query.bind(1, row)
+        var replicas: Set<ReplicaID> = []
+        while try query.next() {
+            guard let replica = ReplicaID(bytes: query.bytes(0)) else {
+                throw StoreError.damaged("a replica's id has not 16 bytes")
+            }
+            replicas.insert(replica)
+        }
+        return replicas
+    }
+
+    /// The rows of the replicas as which this store writes or wrote.
+    func ownReplicas(ofLog row: Int64) throws -> [Int64] {
+        let query = try HotStatement(
+            db, "SELECT id FROM replica WHERE log = ? AND own <> 0 ORDER BY id")
+        query.bind(1, row)
+        var rows: [Int64] = []
+        while try query.next() { rows.append(query.int(0)) }
+        return rows
+    }
+
     func row(of replica: ReplicaID, in log: LogID) throws -> Int64? {
         guard let logRow = try catalog.row(of: log, db) else { return nil }
         return try catalog.row(of: replica, log: logRow, db)

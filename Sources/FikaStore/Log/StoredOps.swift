@@ -38,7 +38,8 @@ package struct StoredOps: OpSource {
             try body(ops)
             last = id
         }
-        for replica in try ownReplicas(ofLog: log, db) {
+        let sqlite = SQLiteLog(db, catalog: catalog, reader: reader)
+        for replica in try sqlite.ownReplicas(ofLog: log) {
             let id = try catalog.replica(replica, db).replica
             let rows = try UnsealedTable(db: db).rows(ofReplica: replica)
             if !rows.isEmpty { try body(rows.map { $0.viewOp(log: log, replica: id) }) }
@@ -68,15 +69,6 @@ package struct StoredOps: OpSource {
         guard try query.next() else { return nil }
         defer { query.reset() }
         return query.int(0)
-    }
-
-    private func ownReplicas(ofLog log: Int64, _ db: Database) throws -> [Int64] {
-        let query = try HotStatement(
-            db, "SELECT id FROM replica WHERE log = ? AND own <> 0 ORDER BY id")
-        query.bind(1, log)
-        var rows: [Int64] = []
-        while try query.next() { rows.append(query.int(0)) }
-        return rows
     }
 }
 

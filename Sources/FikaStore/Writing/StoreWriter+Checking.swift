@@ -22,6 +22,12 @@ extension StoreWriter {
         }
     }
 
+    /// Whether this user is a member of a log now (rule F11).
+    func mayRead(_ log: LogID, _ db: Database) throws -> Bool {
+        guard let row = try catalog.row(of: log, db) else { return false }
+        return try views.history(ofLog: row, db).role(of: profile.user) != nil
+    }
+
     private func decode(_ draft: OpDraft) throws -> ChatOp {
         do {
             return try ChatOp.decode(

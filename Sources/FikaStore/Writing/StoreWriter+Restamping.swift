@@ -20,7 +20,7 @@ extension StoreWriter {
             correction < 0
             ? now - min(now, correction.magnitude) : now + min(correction.magnitude, .max - now)
         var count = 0
-        for replica in try ownReplicas(inLog: logRow, db) {
+        for replica in try self.log(db).ownReplicas(ofLog: logRow) {
             let rows = try UnsealedTable(db: db).rows(ofReplica: replica)
             let times = Restamping.times(
                 of: rows.map {

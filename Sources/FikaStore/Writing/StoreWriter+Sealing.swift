@@ -11,7 +11,7 @@ extension StoreWriter {
     package func seal(_ log: LogID, _ db: Database) throws -> Int {
         guard let logRow = try catalog.row(of: log, db) else { return 0 }
         var count = 0
-        for replica in try ownReplicas(inLog: logRow, db) {
+        for replica in try self.log(db).ownReplicas(ofLog: logRow) {
             let rows = try UnsealedTable(db: db).rows(ofReplica: replica)
             guard !rows.isEmpty else { continue }
             let id = try catalog.replica(replica, db).replica
@@ -47,14 +47,5 @@ extension StoreWriter {
             segments.append(verified)
         }
         return segments
-    }
-
-    func ownReplicas(inLog log: Int64, _ db: Database) throws -> [Int64] {
-        let query = try HotStatement(
-            db, "SELECT id FROM replica WHERE log = ? AND own <> 0 ORDER BY id")
-        query.bind(1, log)
-        var rows: [Int64] = []
-        while try query.next() { rows.append(query.int(0)) }
-        return rows
     }
 }
