@@ -115,11 +115,11 @@ struct ModelIdentity {
         }
     }
 
-    private struct Stop: Error {
+    struct Stop: Error {
         let outcome: ModelOutcome
     }
 
-    private func run(of op: ModelOp) -> Result<ImportRun, Stop> {
+    func run(of op: ModelOp) -> Result<ImportRun, Stop> {
         let dot = Dot(replica: op.dot.replica, seq: 2)
         guard let second = admission.log.ops[dot] else { return .failure(Stop(outcome: .waiting)) }
         guard second.kind == .importRun else { return .failure(Stop(outcome: .ignored)) }
@@ -129,7 +129,7 @@ struct ModelIdentity {
         return .success(run)
     }
 
-    private func key(of op: ModelOp, _ run: ImportRun) -> [UInt8]? {
+    func key(of op: ModelOp, _ run: ImportRun) -> [UInt8]? {
         switch op.body {
         case .erased(_, let residue):
             return residue.count == 8 ? residue : nil

@@ -15,6 +15,10 @@ struct ModelLog {
     let ops: [Dot: ModelOp]
     /// All of them, by dot.
     let inOrder: [ModelOp]
+    /// Of each replica whose seq 1 is held, what that shows.
+    private let presences: [ReplicaID: Presence]
+    /// The chain values of each replica's ops from seq 1 up to the first gap.
+    private let chains: [Dot: Digest]
 
     init(id: LogID, held: [HeldOp]) {
         self.id = id
@@ -27,12 +31,19 @@ struct ModelLog {
         }
         self.ops = ops
         inOrder = ops.values.sorted { $0.dot < $1.dot }
+        let first = inOrder.filter { $0.dot.seq == 1 }
+        presences = Dictionary(
+            uniqueKeysWithValues: first.map { ($0.dot.replica, Self.presence(from: $0, in: id)) })
+        chains = Self.chains(of: inOrder, in: id)
     }
 
     func presence(of replica: ReplicaID) -> Presence {
-        guard let first = ops[Dot(replica: replica, seq: 1)] else { return .absent }
+        presences[replica] ?? .absent
+    }
+
+    private static func presence(from first: ModelOp, in id: LogID) -> Presence {
         guard case .says(.introduction(let introduction)) = first.body,
-            introduction.replica == replica
+            introduction.replica == first.dot.replica
         else { return .invalid }
         if let preimage = introduction.preimage, Hashes.derivedLogID(preimage) != id {
             return .invalid
@@ -60,14 +71,24 @@ struct ModelLog {
 
     /// The chain value at a replica's seq; nil unless all ops up to there are held.
     func chain(of replica: ReplicaID, through seq: UInt64) -> Digest? {
-        var value = Hashes.chainStart(log: id, replica: replica)
-        var next: UInt64 = 1
-        while next <= seq {
-            guard let op = ops[Dot(replica: replica, seq: next)] else { return nil }
-            value = Hashes.chain(after: value, opHash: op.op.hash)
-            next += 1
+        seq == 0
+            ? Hashes.chainStart(log: id, replica: replica)
+            : chains[Dot(replica: replica, seq: seq)]
+    }
+
+    /// Rising ops give each chain in turn.
+    private static func chains(of ops: [ModelOp], in id: LogID) -> [Dot: Digest] {
+        var chains: [Dot: Digest] = [:]
+        for op in ops {
+            let replica = op.dot.replica
+            let previous =
+                op.dot.seq == 1
+                ? Hashes.chainStart(log: id, replica: replica)
+                : chains[Dot(replica: replica, seq: op.dot.seq - 1)]
+            guard let previous else { continue }
+            chains[op.dot] = Hashes.chain(after: previous, opHash: op.op.hash)
         }
-        return value
+        return chains
     }
 
     /// Whether the op's form alone keeps it from counting.
