@@ -11,9 +11,7 @@ extension Store {
     package func exportSegments(
         of logs: [LogID], _ body: (SealedSegment) throws -> Void
     ) throws {
-        try write { writer, db in
-            for log in logs { try writer.seal(log, db) }
-        }
+        try seal(logs)
         try read { db in
             let catalog = Catalog()
             let sqlite = SQLiteLog(db, catalog: catalog, reader: SegmentReader())

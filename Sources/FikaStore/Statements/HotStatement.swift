@@ -84,6 +84,13 @@ package struct HotStatement {
         return false
     }
 
+    /// Whether the query gives a row; the statement is ready again.
+    package func hasRow() throws -> Bool {
+        let found = try next()
+        reset()
+        return found
+    }
+
     /// Ends a query before its last row.
     package func reset() {
         sqlite3_reset(statement.sqliteStatement)

@@ -5,7 +5,7 @@ import GRDB
 /// Single values of a store, by name.
 struct MetaTable {
     enum Key: String {
-        case workspace, user, deviceName, publicKey
+        case workspace, user, deviceName, publicKey, marker
     }
 
     let db: Database
@@ -23,6 +23,11 @@ struct MetaTable {
         replace.bind(1, text: key.rawValue)
         replace.bind(2, blob: bytes)
         try replace.run()
+    }
+
+    /// What the database remembers of the marker beside it; nil when there is nothing readable.
+    func markerRecord() throws -> MarkerRecord? {
+        try bytes(.marker).flatMap { try? MarkerRecord(bytes: $0) }
     }
 
     func store(_ profile: StoreProfile) throws {

@@ -1,5 +1,5 @@
-import FikaCRDT
-package import FikaLog
+package import FikaCRDT
+import FikaLog
 package import GRDB
 
 /// A client's store: the op log, its views and the outbox in one SQLite database.
@@ -7,59 +7,155 @@ package import GRDB
 /// One process writes and checkpoints (Debian's SQLite 3.40.1 can lose commits otherwise); others
 /// may read.
 package final class Store: Sendable {
+    package let folder: String
     package let profile: StoreProfile
-    package let mode: StoreMode
     package let environment: StoreEnvironment
     package let pool: DatabasePool
-    private let key: DeviceKey
-    private let writer: WriterBox
+    /// Nil when the store was opened for reading.
+    private let writing: Writing?
 
     static let fileName = "fika.sqlite"
 
-    /// Makes an empty store in a folder.
+    /// Makes an empty store in a folder, which is made where it is missing.
+    ///
+    /// - Parameters:
+    ///   - folder: The store's own folder; its owner alone may enter it.
+    ///   - profile: Whose store it is.
+    ///   - identity: The secrets; its device key is the profile's.
+    ///   - command: What this process is, for others that want to write.
+    ///   - environment: Time and randomness.
+    /// - Returns: The store, open for writing.
+    /// - Throws: `StoreError.alreadyExists` when the folder holds one, `StoreError.inUse`.
     package static func create(
-        atDirectory directory: String, profile: StoreProfile, key: DeviceKey,
+        folder: String, profile: StoreProfile, identity: IdentityFile, command: String,
         environment: StoreEnvironment
     ) throws -> Store {
-        let pool = try StoreFile.open(directory + "/" + fileName, mode: .writing)
+        try StoreFile.makeFolder(folder)
+        let lock = try StoreLock(folder: folder, command: command)
+        let pool = try StoreFile.open(folder + "/" + fileName, isReadOnly: false)
         try Migrations.migrator.migrate(pool)
-        try pool.write { db in
-            guard try MetaTable(db: db).bytes(.user) == nil else {
-                throw StoreError.alreadyExists(path: directory)
-            }
-            try MetaTable(db: db).store(profile)
+        guard try pool.read({ try MetaTable(db: $0).bytes(.user) }) == nil else {
+            throw StoreError.alreadyExists(path: folder)
         }
-        return Store(
-            pool: pool, profile: profile, mode: .writing, key: key, environment: environment)
+        // A making that crashed may have left files; no op was ever written with them.
+        try StoreFile.removeLeftovers(folder)
+        try identity.write(folder: folder)
+        var generator = environment.generator
+        let marker = try StoreMarker.adopting(folder: folder, using: &generator)
+        let writing = Writing(
+            writer: StoreWriter(profile: profile, key: identity.device, environment: environment),
+            lock: lock, marker: marker)
+        let store = Store(
+            folder: folder, profile: profile, environment: environment, pool: pool,
+            writing: writing)
+        try store.advanceMarker { writer, db in try MetaTable(db: db).store(profile) }
+        return store
     }
 
-    /// Opens the store of a folder; the lock and the marker are the caller's business.
+    /// Opens the store of a folder.
+    ///
+    /// - Parameters:
+    ///   - folder: The store's folder.
+    ///   - mode: What for.
+    ///   - environment: Time and randomness.
+    /// - Returns: The store. One that was restored or cloned goes on as new replicas (rule S6).
+    /// - Throws: `StoreError.notFound`, `newerFormat`, `damaged`, `inUse`.
     package static func open(
-        atDirectory directory: String, mode: StoreMode, key: DeviceKey,
-        environment: StoreEnvironment
+        folder: String, mode: StoreMode, environment: StoreEnvironment
     ) throws -> Store {
-        let pool = try StoreFile.open(directory + "/" + fileName, mode: mode)
-        try StoreFile.checkFormat(pool, path: directory)
-        if mode == .writing { try Migrations.migrator.migrate(pool) }
-        let profile = try pool.read { try MetaTable(db: $0).profile() }
-        guard profile.publicKey == key.publicKey else {
+        let path = folder + "/" + fileName
+        guard StoreFile.exists(path) else { throw StoreError.notFound(path: folder) }
+        switch mode {
+        case .reading:
+            let pool = try StoreFile.open(path, isReadOnly: true)
+            try StoreFile.checkFormat(pool, path: folder)
+            return Store(
+                folder: folder, profile: try pool.read { try MetaTable(db: $0).profile() },
+                environment: environment, pool: pool, writing: nil)
+        case .writing(let command):
+            let lock = try StoreLock(folder: folder, command: command)
+            let pool = try StoreFile.open(path, isReadOnly: false)
+            try StoreFile.checkFormat(pool, path: folder)
+            try Migrations.migrator.migrate(pool)
+            return try openForWriting(
+                folder: folder, pool: pool, lock: lock, environment: environment)
+        }
+    }
+
+    private static func openForWriting(
+        folder: String, pool: DatabasePool, lock: StoreLock, environment: StoreEnvironment
+    ) throws -> Store {
+        let (profile, record) = try pool.read { db in
+            (try MetaTable(db: db).profile(), try MetaTable(db: db).markerRecord())
+        }
+        let identity = try IdentityFile(folder: folder)
+        guard profile.publicKey == identity.device.publicKey else {
             throw StoreError.damaged("the device key in `identity` is not this store's")
         }
-        return Store(
-            pool: pool, profile: profile, mode: mode, key: key, environment: environment)
+        let found = try StoreMarker.opening(folder: folder)
+        let verdict = MarkerRecord.verdict(
+            record: record, reading: try found?.reading() ?? .missing)
+        var generator = environment.generator
+        let marker = try StoreMarker.adopting(folder: folder, using: &generator)
+        let writing = Writing(
+            writer: StoreWriter(profile: profile, key: identity.device, environment: environment),
+            lock: lock, marker: marker)
+        let store = Store(
+            folder: folder, profile: profile, environment: environment, pool: pool,
+            writing: writing)
+        if verdict != .same {
+            try store.advanceMarker { writer, db in _ = try writer.rehome(db) }
+        }
+        return store
     }
 
     private init(
-        pool: DatabasePool, profile: StoreProfile, mode: StoreMode, key: DeviceKey,
-        environment: StoreEnvironment
+        folder: String, profile: StoreProfile, environment: StoreEnvironment,
+        pool: DatabasePool, writing: Writing?
     ) {
-        self.pool = pool
+        self.folder = folder
         self.profile = profile
-        self.mode = mode
-        self.key = key
         self.environment = environment
-        writer = WriterBox(
-            StoreWriter(profile: profile, key: key, environment: environment))
+        self.pool = pool
+        self.writing = writing
+    }
+
+    /// Whether it was opened for writing.
+    package var isWriting: Bool { writing != nil }
+
+    /// Seals all that is unsealed in some logs, so that it may be handed over (rule O3).
+    ///
+    /// Seals and marker are on disk when this returns. Returns how many ops were sealed.
+    @discardableResult
+    package func seal(_ logs: [LogID]) throws -> Int {
+        let isNeeded = try read { db in
+            try HotStatement(db, "SELECT 1 FROM unsealed LIMIT 1").hasRow()
+        }
+        guard isNeeded else { return 0 }
+        return try advanceMarker { writer, db in
+            try logs.reduce(0) { $0 + (try writer.seal($1, db)) }
+        }
+    }
+
+    /// Runs a transaction before whose bytes may leave the marker must be a step further.
+    @discardableResult
+    private func advanceMarker<Value>(
+        _ body: (StoreWriter, Database) throws -> Value
+    ) throws -> Value {
+        guard let marker = writing?.marker else {
+            preconditionFailure("a store opened for reading is not written")
+        }
+        guard case .value(let value, let file) = try marker.reading() else {
+            throw StoreError.damaged("the file `marker` is unreadable")
+        }
+        var generator = environment.generator
+        let record = MarkerRecord.advancing(from: value, file: file, using: &generator)
+        let result = try write { writer, db in
+            try MetaTable(db: db).set(.marker, record.bytes)
+            return try body(writer, db)
+        }
+        try marker.write(record.next)
+        return result
     }
 
     /// Reads on a connection of its own; what a write does meanwhile is not seen.
@@ -74,20 +170,22 @@ package final class Store: Sendable {
     package func write<Value>(
         durability: Durability = .full, _ body: (StoreWriter, Database) throws -> Value
     ) throws -> Value {
-        precondition(mode == .writing, "a store opened for reading is not written")
+        guard let writing else {
+            preconditionFailure("a store opened for reading is not written")
+        }
         return try pool.writeWithoutTransaction { db in
             try durability.apply(to: db)
             defer { try? Durability.full.apply(to: db) }
             do {
                 var value: Value?
                 try db.inTransaction(.immediate) {
-                    value = try body(writer.writer, db)
+                    value = try body(writing.writer, db)
                     return .commit
                 }
                 guard let value else { preconditionFailure("the transaction ran") }
                 return value
             } catch {
-                writer.writer.forget()
+                writing.writer.forget()
                 throw error
             }
         }
@@ -105,13 +203,18 @@ package final class Store: Sendable {
     }
 }
 
-/// Lets the writer be touched on the pool's writing queue, and nowhere else.
+/// What only the writing process has.
 ///
-/// `@unchecked`: ``Store/write(durability:_:)`` is its only user, inside GRDB's serial queue.
-private final class WriterBox: @unchecked Sendable {
+/// `@unchecked`: the writer is touched by ``Store/write(durability:_:)`` alone, inside GRDB's serial
+/// writing queue; the rest never changes.
+private final class Writing: @unchecked Sendable {
     let writer: StoreWriter
+    let lock: StoreLock
+    let marker: StoreMarker
 
-    init(_ writer: StoreWriter) {
+    init(writer: StoreWriter, lock: StoreLock, marker: StoreMarker) {
         self.writer = writer
+        self.lock = lock
+        self.marker = marker
     }
 }

@@ -1,11 +1,12 @@
 import GRDB
+import Glibc
 
 /// Opens the database file with the settings that a store needs.
 enum StoreFile {
-    static func open(_ path: String, mode: StoreMode) throws -> DatabasePool {
+    static func open(_ path: String, isReadOnly: Bool) throws -> DatabasePool {
         var configuration = Configuration()
         configuration.label = "fika"
-        configuration.readonly = mode == .reading
+        configuration.readonly = isReadOnly
         configuration.busyMode = .timeout(5)
         configuration.foreignKeysEnabled = false
         configuration.maximumReaderCount = 4
@@ -19,10 +20,34 @@ enum StoreFile {
             }
         }
         let pool = try DatabasePool(path: path, configuration: configuration)
-        if mode == .writing {
+        if !isReadOnly {
             try pool.writeWithoutTransaction { try Durability.full.apply(to: $0) }
         }
         return pool
+    }
+
+    static func exists(_ path: String) -> Bool {
+        access(path, F_OK) == 0
+    }
+
+    /// Makes the folder, and those above it, for its owner alone.
+    static func makeFolder(_ path: String) throws {
+        guard !exists(path) else { return }
+        if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
+            try makeFolder(String(path[..<slash]))
+        }
+        guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
+            throw StoreError.failedCall("make the folder", path)
+        }
+    }
+
+    /// Removes what a making of the store that crashed may have left.
+    static func removeLeftovers(_ folder: String) throws {
+        for name in ["identity", "identity.new", "marker"] {
+            guard unlink(folder + "/" + name) == 0 || errno == ENOENT else {
+                throw StoreError.failedCall("remove", folder + "/" + name)
+            }
+        }
     }
 
     /// Throws when the file is no store, or was written by a later version.
