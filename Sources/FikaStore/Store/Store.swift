@@ -205,7 +205,7 @@ package final class Store: Sendable {
 
 /// What only the writing process has.
 ///
-/// `@unchecked`: the writer is touched by ``Store/write(durability:_:)`` alone, inside GRDB's serial
+/// `@unchecked`: only ``Store/write(durability:_:)`` touches the writer, inside GRDB's serial
 /// writing queue; the rest never changes.
 private final class Writing: @unchecked Sendable {
     let writer: StoreWriter
