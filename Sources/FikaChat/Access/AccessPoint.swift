@@ -6,13 +6,6 @@ package enum AccessPoint: Hashable, Sendable, BitwiseCopyable {
     case accepted(UInt64)
     /// No position yet: provisional, after everything accepted.
     case pending(Stamp)
-
-    package var isAccepted: Bool {
-        switch self {
-        case .accepted: true
-        case .pending: false
-        }
-    }
 }
 
 extension AccessPoint: Comparable {

@@ -8,8 +8,6 @@ package enum ContentRefusal: Hashable, Sendable, CaseIterable {
     case notHere
     /// The poll's settings do not let its author do so (rule M13).
     case notAllowedByPoll
-    /// The target is of a kind that this op cannot act on.
-    case wrongTarget
     /// The replica was closed below this op (rule F8).
     case beyondClose
 }

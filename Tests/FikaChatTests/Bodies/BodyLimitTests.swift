@@ -11,182 +11,88 @@ import Testing
     private let nobody = LogID(high: 0, low: 0)
 
     @Test func `names and abouts`() {
-        expect {
-            .name(RoomText(text($0)))
-        } upTo: {
-            256
-        }
-        expect {
-            .about(RoomText(text($0)))
-        } upTo: {
-            2048
-        }
-        expect {
-            .create(creation(name: $0, about: 0))
-        } upTo: {
-            256
-        }
-        expect {
-            .create(creation(name: 0, about: $0))
-        } upTo: {
-            2048
-        }
-        expect {
-            .importRun(ImportRun(source: text($0), channel: ""))
-        } upTo: {
-            256
-        }
-        expect {
-            .importRun(ImportRun(source: "", channel: text($0)))
-        } upTo: {
-            256
-        }
-        expect {
-            .imported(ImportedMessage(type: .notice, author: text($0), text: ""))
-        } upTo: {
-            256
-        }
+        expect(upTo: 256) { .name(RoomText(text($0))) }
+        expect(upTo: 2048) { .about(RoomText(text($0))) }
+        expect(upTo: 256) { .create(creation(name: $0, about: 0)) }
+        expect(upTo: 2048) { .create(creation(name: 0, about: $0)) }
+        expect(upTo: 256) { .importRun(ImportRun(source: text($0), channel: "")) }
+        expect(upTo: 256) { .importRun(ImportRun(source: "", channel: text($0))) }
+        expect(upTo: 256) { .imported(ImportedMessage(type: .notice, author: text($0), text: "")) }
     }
 
     @Test func `long texts`() {
-        expect {
-            .message(MessageBody(text: text($0)), reply: nil)
-        } upTo: {
-            32768
-        }
-        expect {
-            .edit(MessageBody(text: text($0)), of: target)
-        } upTo: {
-            32768
-        }
-        expect {
-            .poll(poll(question: $0, options: []))
-        } upTo: {
-            32768
-        }
-        expect {
-            .poll(poll(question: 0, options: [text($0)]))
-        } upTo: {
-            32768
-        }
-        expect {
+        expect(upTo: 32768) { .message(MessageBody(text: text($0)), reply: nil) }
+        expect(upTo: 32768) { .edit(MessageBody(text: text($0)), of: target) }
+        expect(upTo: 32768) { .poll(poll(question: $0, options: [])) }
+        expect(upTo: 32768) { .poll(poll(question: 0, options: [text($0)])) }
+        expect(upTo: 32768) {
             .pollQuestion(PollQuestion(basis: .poll, text: text($0)), of: target)
-        } upTo: {
-            32768
         }
-        expect {
+        expect(upTo: 32768) {
             .optionAdd(OptionAddition(basis: .poll, text: text($0)), to: target)
-        } upTo: {
-            32768
         }
-        expect {
+        expect(upTo: 32768) {
             .optionText(OptionText(basis: .poll, option: .own(1), text: text($0)), of: target)
-        } upTo: {
-            32768
         }
-        expect {
+        expect(upTo: 32768) {
             .imported(ImportedMessage(type: .event, author: "", text: text($0)))
-        } upTo: {
-            32768
         }
     }
 
     @Test func `a whole body`() {
         // 8 bytes beside the texts: settings, two counts of three bytes, the count of options.
-        expect {
-            .poll(poll(question: 32768, options: [text($0)]))
-        } upTo: {
-            65536 - 32768 - 8
-        }
+        expect(upTo: 65536 - 32768 - 8) { .poll(poll(question: 32768, options: [text($0)])) }
     }
 
     @Test func `counts of parts`() {
-        expect {
-            .reaction(Reaction(text($0), isOn: true), to: target)
-        } upTo: {
-            64
-        }
-        expect {
+        expect(upTo: 64) { .reaction(Reaction(text($0), isOn: true), to: target) }
+        expect(upTo: 256) {
             .edit(MessageBody(text: "", mentions: (1...$0).map { user("u\($0)") }), of: target)
-        } upTo: {
-            256
         }
-        expect {
-            .unpin(Unpin(pins: dots($0)), of: target)
-        } upTo: {
-            256
-        }
-        expect {
-            .poll(poll(question: 0, options: [String](repeating: "", count: $0)))
-        } upTo: {
-            64
-        }
-        expect {
+        expect(upTo: 256) { .unpin(Unpin(pins: dots($0)), of: target) }
+        expect(upTo: 64) { .poll(poll(question: 0, options: [String](repeating: "", count: $0))) }
+        expect(upTo: 64) {
             .optionAdd(
                 OptionAddition(basis: .poll, rank: [UInt8](repeating: 1, count: $0), text: ""),
                 to: target)
-        } upTo: {
-            64
         }
-        expect {
+        expect(upTo: 64) {
             .optionRemove(OptionRemoval(basis: .poll, option: .own($0)), of: target)
-        } upTo: {
-            64
         }
-        expect {
+        expect(upTo: 64) {
             .vote(Vote(dots($0).map { VoteChoice(.added($0), isOn: true) }), on: target)
-        } upTo: {
-            64
         }
     }
 
     @Test func `replicas and intervals of a read mark`() {
-        expect {
-            .readMark(marks(replicas: $0, intervals: 1))
-        } upTo: {
-            1024
-        }
-        expect {
-            .readMark(marks(replicas: 1, intervals: $0))
-        } upTo: {
-            1024
-        }
-        expect {
-            .readMark(marks(replicas: 2, intervals: $0))
-        } upTo: {
-            512
-        }
+        expect(upTo: 1024) { .readMark(marks(replicas: $0, intervals: 1)) }
+        expect(upTo: 1024) { .readMark(marks(replicas: 1, intervals: $0)) }
+        expect(upTo: 512) { .readMark(marks(replicas: 2, intervals: $0)) }
     }
 
     @Test func `the highest seq`() {
         let top = Int(Limits.seqMaximum)
-        expect {
+        expect(upTo: top) {
             .close(
                 Close(
                     replica: target.replica, seq: UInt64($0), chain: digest(0), reason: .forked))
-        } upTo: {
-            top
         }
-        expect {
+        expect(upTo: top) {
             let seqs = IntervalSet([1...1, 5...UInt64($0)])
             return .readMark(
                 ReadMarkBody(
                     log: nobody, marks: [ReplicaMarks(replica: target.replica, seqs: seqs)]))
-        } upTo: {
-            top
         }
-        expect {
+        expect(upTo: top) {
             .grant(
                 Grant(
                     user: user("bo"), role: .member,
                     leave: Dot(replica: target.replica, seq: UInt64($0))))
-        } upTo: {
-            top
         }
     }
 
-    private func expect(_ make: (Int) -> ChatOp, upTo limit: () -> Int) {
-        let (at, above) = (make(limit()), make(limit() + 1))
+    private func expect(upTo limit: Int, _ make: (Int) -> ChatOp) {
+        let (at, above) = (make(limit), make(limit + 1))
         #expect(throws: Never.self, "\(at.kind)") {
             try ChatOp.decode(kind: at.kind, target: at.target, body: at.body)
         }
