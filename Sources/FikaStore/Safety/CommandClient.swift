@@ -10,7 +10,7 @@ package enum CommandClient {
     ///   - timeout: For everything together.
     /// - Returns: The holder's answer.
     /// - Throws: `CommandSocketError`; after `timedOut` and `closed` the command may have been
-    ///   carried out or not.
+    ///   carried out or not, after all others it was not.
     package static func send(
         _ request: [UInt8], folder: String, timeout: Duration
     ) throws(CommandSocketError) -> [UInt8] {
@@ -28,6 +28,7 @@ package enum CommandClient {
             throw isAbsent ? .noListener : LocalSocket.failedCall("connect")
         }
         guard socket.isPeerSameUser else { throw .foreignPeer }
+        try awaitGreeting(on: socket, until: deadline)
         try socket.sendFrame(request, until: deadline)
         let answer = try socket.receiveFrame(
             limit: LocalSocket.responseBytesMaximum + 1, until: deadline)
@@ -36,5 +37,18 @@ package enum CommandClient {
         case .some: throw .refused(String(decoding: answer.dropFirst(), as: UTF8.self))
         case nil: throw .closed
         }
+    }
+
+    private static func awaitGreeting(
+        on socket: borrowing LocalSocket, until deadline: ContinuousClock.Instant
+    ) throws(CommandSocketError) {
+        let greeting: [UInt8]
+        do throws(CommandSocketError) {
+            greeting = try socket.receive(CommandSocket.greeting.count, until: deadline)
+        } catch {
+            // The holder went away before it took the request: as if it had never listened.
+            throw error == .closed || error == .timedOut ? .noListener : error
+        }
+        guard greeting == CommandSocket.greeting else { throw .refused("another protocol") }
     }
 }

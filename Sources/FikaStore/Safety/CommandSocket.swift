@@ -13,6 +13,8 @@ package final class CommandSocket: Sendable {
     /// The first byte of an answer: the handler's follows, or else the words of an error.
     static let answered: UInt8 = 0
     static let failed: UInt8 = 1
+    /// Says that this connection will be served: a client that has not read it sent nothing.
+    static let greeting: [UInt8] = [0x46]
 
     private static let connectionsMaximum = 8
 
@@ -25,6 +27,8 @@ package final class CommandSocket: Sendable {
         let handler: Handler
         let patience: Duration
         let connections = Atomic<Int>(0)
+        /// All threads of the socket.
+        let threads = DispatchGroup()
         let isStopped = Atomic<Bool>(false)
 
         init(listener: consuming LocalSocket, handler: @escaping Handler, patience: Duration) {
@@ -56,18 +60,23 @@ package final class CommandSocket: Sendable {
         else { throw LocalSocket.failedCall("listen at \(path)") }
         let state = State(listener: listener, handler: handler, patience: patience)
         self.state = state
-        Thread { Self.accept(state) }.start()
+        state.threads.enter()
+        Thread {
+            Self.accept(state)
+            state.threads.leave()
+        }.start()
     }
 
     deinit {
         stop()
     }
 
-    /// Ends the listening and removes the socket; requests under way are still answered.
+    /// Ends the listening and removes the socket; returns when requests under way are answered.
     package func stop() {
         guard !state.isStopped.exchange(true, ordering: .relaxed) else { return }
         unlink(path)
         shutdown(state.listener.descriptor.raw, Int32(SHUT_RDWR))
+        state.threads.wait()
     }
 
     private static func accept(_ state: State) {
@@ -89,9 +98,11 @@ package final class CommandSocket: Sendable {
                 state.connections.subtract(1, ordering: .relaxed)
                 continue
             }
+            state.threads.enter()
             Thread {
                 serve(LocalSocket(accepted: raw), state)
                 state.connections.subtract(1, ordering: .relaxed)
+                state.threads.leave()
             }.start()
         }
     }
@@ -100,6 +111,7 @@ package final class CommandSocket: Sendable {
         guard socket.isPeerSameUser else { return }
         let answer: [UInt8]
         do throws(CommandSocketError) {
+            try socket.send(greeting, until: ContinuousClock.now + state.patience)
             let request = try socket.receiveFrame(
                 limit: LocalSocket.requestBytesMaximum,
                 until: ContinuousClock.now + state.patience)

@@ -73,7 +73,7 @@ struct LocalSocket: ~Copyable, Sendable {
         return try receive(count, until: deadline)
     }
 
-    private func send(
+    func send(
         _ bytes: [UInt8], until deadline: ContinuousClock.Instant
     ) throws(CommandSocketError) {
         var done = 0
@@ -90,7 +90,7 @@ struct LocalSocket: ~Copyable, Sendable {
         }
     }
 
-    private func receive(
+    func receive(
         _ total: Int, until deadline: ContinuousClock.Instant
     ) throws(CommandSocketError) -> [UInt8] {
         var bytes: [UInt8] = []
