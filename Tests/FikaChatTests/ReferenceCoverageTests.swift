@@ -48,6 +48,11 @@ import Testing
         tally.note("late above", result.lateAbove.count)
         tally.note("flag", result.flags.count)
         for reason in result.refusals.values { tally.note("refused \(reason)") }
+        for dot in result.ineffective {
+            tally.note(
+                history.ops.contains { $0.op.id.dot == dot && $0.op.kind == ChatKind.grant.kind }
+                    ? "grant without effect" : "revoke without effect")
+        }
         if result.isReadOnly { tally.note("read only") }
         if result.state.members.isEmpty { tally.note("archived") }
         let dots = Set(history.ops.map(\.op.id.dot))
@@ -147,7 +152,8 @@ import Testing
             "imported alias", "imported waiting", "message alias", "copy counts", "copy alias",
             "copy waiting", "copy ignored", "copy setAside", "row at a refused origin",
             "personal readMark", "personal flag", "personal message", "flag ignored",
-            "readMark ignored", "flag", "unread", "mention", "late above", "read only",
+            "readMark ignored", "flag", "grant without effect", "revoke without effect", "unread",
+            "mention", "late above", "read only",
             "archived", "edited row", "deleted row", "deleted import", "imported row",
             "pinned row", "joint reaction", "reply", "single poll", "multiple poll",
             "added option", "vote shown", "system created", "system granted", "system revoked",

@@ -6,9 +6,10 @@ import FikaLog
 extension HistoryGenerator {
     mutating func writeAccess(by index: Int) {
         switch random.number(in: 0...9) {
-        case 0...4: writeGrant(by: index)
-        case 5...8: writeRevoke(by: index)
-        default: world.write(.leave, by: index)
+        case 0...5: writeGrant(by: index)
+        case 6...7: writeRevoke(by: index)
+        default:
+            if isAboutAccess || random.bool() { world.write(.leave, by: index) }
         }
     }
 

@@ -12,6 +12,8 @@ package struct HistoryGenerator {
     let users: [UserID]
     /// Whether every op passes the checks of segments, so that it can reach a store by them.
     let isVerifiable: Bool
+    /// Whether much of it is about who is in.
+    let isAboutAccess: Bool
     /// Lines of another system that several people import.
     let oldLines: [OldLine]
 
@@ -43,6 +45,7 @@ package struct HistoryGenerator {
         let names = ["emma", "bo", "omid", "åsa", "eva"].compactMap { UserID($0) }
         users = Array(names.prefix(random.number(in: 2...5)))
         oldLines = Self.drawOldLines(using: &random)
+        isAboutAccess = random.oneIn(5)
         let creatorKey = DeviceKey(using: &random)
         let worldSeed = SplitMix64(seed: random.next())
         switch random.number(in: 0...29) {
@@ -121,6 +124,7 @@ package struct HistoryGenerator {
 
     private mutating func step() {
         let author = random.pick(world.writers.indices.filter { world.writers[$0].isActive })
+        if isAboutAccess, random.oneIn(3) { return writeAccess(by: author) }
         switch random.number(in: 0...99) {
         case 0...19: writeMessage(by: author)
         case 20...26: writeEdit(by: author)

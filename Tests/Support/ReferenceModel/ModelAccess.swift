@@ -24,6 +24,8 @@ struct ModelAccess {
     var leaves: [UserID: Dot] = [:]
     var lastOut: UserID?
     var closes: [CloseRecord] = []
+    /// The grants and revokes that count and change nothing.
+    var ineffective: Set<Dot> = []
     /// What became of the access ops so far.
     var outcomes: [Dot: ModelOutcome] = [:]
 

@@ -47,7 +47,7 @@ struct ModelFold {
         case .grant(let grant):
             return fold(grant, op, by: user, into: &access)
         case .revoke(let target):
-            return foldRevoke(of: target, by: user, into: &access)
+            return foldRevoke(op, of: target, by: user, into: &access)
         case .leave:
             guard access.role(of: user) != nil else { return .ignored }
             access.end(of: user) { _ in true }
@@ -90,10 +90,12 @@ struct ModelFold {
     ) -> ModelOutcome {
         guard mayGrant(grant.role, user, access) else { return .ignored }
         let newest = access.leaves[grant.user]
+        let isLive = newest == nil || grant.leave == newest
+        if !isLive { access.ineffective.insert(op.dot) }
         access.grants.append(
             ModelAccess.GrantRecord(
                 dot: op.dot, user: grant.user, role: grant.role,
-                isLive: newest == nil || grant.leave == newest))
+                isLive: isLive))
         return .counts
     }
 
@@ -108,7 +110,7 @@ struct ModelFold {
     }
 
     private func foldRevoke(
-        of target: Dot, by user: UserID, into access: inout ModelAccess
+        _ op: ModelOp, of target: Dot, by user: UserID, into access: inout ModelAccess
     ) -> ModelOutcome {
         guard let named = log.ops[target] else { return .waiting }
         guard let (granted, role) = grantee(of: named) else { return .ignored }
@@ -116,6 +118,9 @@ struct ModelFold {
             access.role(of: user) == .moderator || granted == user
             || (access.role(of: user) != nil && role == .member && access.roomKind == .room)
         guard isAllowed else { return .ignored }
+        if !access.grants.contains(where: { $0.dot == target && $0.isLive }) {
+            access.ineffective.insert(op.dot)
+        }
         access.end(of: granted) { $0.dot == target }
         return .counts
     }

@@ -13,6 +13,8 @@ package struct ModelResult: Hashable, Sendable {
     /// The flags that the viewer has set on this log.
     package var flags: Set<LogFlag.Name>
     package var outcomes: [Dot: ModelOutcome]
+    /// The grants and revokes that count and change nothing (rules F4 and F5).
+    package var ineffective: Set<Dot>
     /// Why ops beyond a close were refused.
     package var refusals: [Dot: CloseReason]
     /// Whether an unknown critical kind keeps this holder from writing here.

@@ -26,6 +26,7 @@ package enum ReferenceModel {
                 .map(\.id),
             flags: personal.flags(of: input.log),
             outcomes: judgement.outcomes,
+            ineffective: judgement.admission.access.ineffective,
             refusals: judgement.admission.refusals,
             isReadOnly: log.inOrder.contains { KindFlags(of: $0.op.kind).contains(.critical) })
     }
