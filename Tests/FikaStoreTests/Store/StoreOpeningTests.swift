@@ -1,0 +1,90 @@
+import FikaStore
+import FikaTestSupport
+import Foundation
+import GRDB
+import Testing
+
+@Suite struct StoreOpeningTests {
+    @Test func `ST2: own writes commit with synchronous FULL, though GRDB sets NORMAL`() throws {
+        let test = try TestStore(user: "emma", seed: 1)
+        let level = try test.store.write { _, db in
+            try Int.fetchOne(db, sql: "PRAGMA synchronous")
+        }
+        #expect(level == 2)
+        let normal = try test.store.write(durability: .normal) { _, db in
+            try Int.fetchOne(db, sql: "PRAGMA synchronous")
+        }
+        #expect(normal == 1)
+        let after = try test.store.pool.writeWithoutTransaction { db in
+            try Int.fetchOne(db, sql: "PRAGMA synchronous")
+        }
+        #expect(after == 2)
+    }
+
+    @Test func `ST1: a second writer gets who holds the store, a reader gets in`() throws {
+        let test = try TestStore(user: "emma", seed: 1)
+        #expect {
+            try Store.open(
+                folder: test.folder.path("store"), mode: .writing(command: "second"),
+                environment: test.store.environment)
+        } throws: { error in
+            guard case StoreError.inUse(let process, let command) = error else { return false }
+            return process == getpid() && command == "test"
+        }
+        let reader = try Store.open(
+            folder: test.folder.path("store"), mode: .reading,
+            environment: test.store.environment)
+        #expect(reader.profile == test.store.profile)
+        #expect(!reader.isWriting)
+    }
+
+    @Test func `a folder without a store is named`() throws {
+        let folder = try TemporaryFolder()
+        let test = try TestStore(user: "emma", seed: 1)
+        #expect(throws: StoreError.notFound(path: folder.path)) {
+            try Store.open(
+                folder: folder.path, mode: .reading, environment: test.store.environment)
+        }
+    }
+
+    @Test func `a store is made once`() throws {
+        let test = try TestStore(user: "emma", seed: 1)
+        try test.store.close()
+        let before = try test.folder.bytes(of: "store/identity")
+        #expect {
+            try Store.create(
+                folder: test.folder.path("store"), profile: test.store.profile,
+                identity: IdentityFile(device: TestStore.key(2), workspace: nil),
+                command: "again", environment: test.store.environment)
+        } throws: { error in
+            guard let error = error as? StoreError else { return false }
+            switch error {
+            case .alreadyExists, .inUse: return true
+            default: return false
+            }
+        }
+        #expect(try test.folder.bytes(of: "store/identity") == before)
+    }
+
+    @Test func `ST10: a store of a later format is not opened`() throws {
+        let test = try TestStore(user: "emma", seed: 1)
+        try test.store.write { _, db in
+            try db.execute(sql: "INSERT INTO grdb_migrations (identifier) VALUES ('999')")
+        }
+        let folder = test.folder.path("store")
+        #expect(throws: StoreError.newerFormat(folder)) {
+            try Store.open(
+                folder: folder, mode: .reading, environment: test.store.environment)
+        }
+    }
+
+    @Test func `the folder is its owner's alone, and no secret is in the database`() throws {
+        let test = try TestStore(user: "emma", seed: 1)
+        let folder = test.folder.path("store")
+        let mode = try FileManager.default.attributesOfItem(atPath: folder)[.posixPermissions]
+        #expect(mode as? Int == 0o700)
+        try test.store.checkpointTruncating()
+        let database = Data(try test.folder.bytes(of: "store/fika.sqlite"))
+        #expect(database.range(of: Data(TestStore.key(1).seed)) == nil)
+    }
+}
