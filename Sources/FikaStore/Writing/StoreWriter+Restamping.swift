@@ -21,12 +21,15 @@ extension StoreWriter {
             ? now - min(now, correction.magnitude) : now + min(correction.magnitude, .max - now)
         var count = 0
         for replica in try self.log(db).ownReplicas(ofLog: logRow) {
-            let rows = try UnsealedTable(db: db).rows(ofReplica: replica)
+            let rows = try UnsealedTable(db: db).rows(ofReplica: replica).filter {
+                // A re-homed op keeps the stamp under which it is known.
+                $0.origin == nil
+            }
             let times = Restamping.times(
                 of: rows.map {
                     UnsealedTime(writtenMilliseconds: $0.writtenAt, held: $0.heldTime)
                 }, correction: correction, now: corrected)
-            for (row, time) in zip(rows, times) where row.time != time && row.origin == nil {
+            for (row, time) in zip(rows, times) where row.time != time {
                 var row = row
                 row.time = time
                 try UnsealedTable(db: db).replace(row)

@@ -1,3 +1,4 @@
+import FikaLog
 import FikaStore
 import FikaTestSupport
 import Foundation
