@@ -13,10 +13,12 @@ package enum LogError: Error, Hashable, Sendable {
     case unproven(ReplicaID, reason: String)
     /// The signature at this seq does not vouch for the ops before it.
     case badSeal(ReplicaID, seq: UInt64)
-    /// No seal, or one too far on, vouches for the ops from this seq.
+    /// No seal, or one too far on, vouches for the ops from this seq on.
     case missingSeal(ReplicaID, seq: UInt64)
     /// What is handed over and what is held do not join at this seq: two branches of one replica.
     case fork(ReplicaID, seq: UInt64)
+    /// An introduction or another op that is never erased was to be (rule E1).
+    case notErasable(OpID)
     /// The op is not held.
     case notHeld(OpID)
 }

@@ -1,4 +1,4 @@
-package import Crypto
+import Crypto
 import FikaCRDT
 
 /// A SHA-256 hash: 32 bytes, kept as four words so that tables of them are flat.
@@ -7,8 +7,11 @@ package struct Digest: Hashable, Sendable, BitwiseCopyable {
 
     package static var byteCount: Int { 32 }
 
-    package init(_ digest: SHA256Digest) {
-        words = unsafe digest.withUnsafeBytes { bytes in
+    /// Hashes the bytes.
+    package init(hashing bytes: UnsafeRawBufferPointer) {
+        var hash = SHA256()
+        unsafe hash.update(bufferPointer: bytes)
+        words = unsafe hash.finalize().withUnsafeBytes { bytes in
             (
                 unsafe bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self),
                 unsafe bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self),
@@ -21,14 +24,9 @@ package struct Digest: Hashable, Sendable, BitwiseCopyable {
     /// Creates a digest from exactly 32 bytes; nil for any other count.
     package init?(bytes: some Collection<UInt8>) {
         guard bytes.count == Self.byteCount else { return nil }
-        var words: [UInt64] = [0, 0, 0, 0]
-        for (offset, byte) in bytes.enumerated() {
-            words[offset / 8] |= UInt64(byte) << UInt64(8 * (offset % 8))
-        }
-        self.words = (
-            UInt64(littleEndian: words[0]), UInt64(littleEndian: words[1]),
-            UInt64(littleEndian: words[2]), UInt64(littleEndian: words[3])
-        )
+        var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+        unsafe withUnsafeMutableBytes(of: &words) { unsafe $0.copyBytes(from: bytes) }
+        self.words = words
     }
 
     /// The 32 bytes.

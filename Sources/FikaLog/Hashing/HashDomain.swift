@@ -12,6 +12,9 @@ package enum HashDomain: String, CaseIterable, Sendable {
     case importKey = "fika:im1"
     case timeline = "fika:tl1"
 
-    /// Starts a text of this domain.
+    /// The eight bytes, as a big-endian number.
+    package var word: UInt64 { rawValue.utf8.reduce(0) { $0 << 8 | UInt64($1) } }
+
+    /// The eight bytes.
     package var prefix: [UInt8] { Array(rawValue.utf8) }
 }

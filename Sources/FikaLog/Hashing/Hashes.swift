@@ -1,4 +1,3 @@
-import Crypto
 package import FikaCRDT
 import FikaWire
 
@@ -6,7 +5,7 @@ import FikaWire
 package enum Hashes {
     /// Hashes a text that starts with its domain's prefix.
     package static func digest(_ text: [UInt8]) -> Digest {
-        Digest(SHA256.hash(data: text))
+        unsafe text.withUnsafeBytes { unsafe Digest(hashing: $0) }
     }
 
     /// The id that a workspace's public key gives.
@@ -35,16 +34,19 @@ package enum Hashes {
 
     /// The hash of a body: `H(salt, body)`.
     package static func body(_ body: some Collection<UInt8>, salt: Salt?) -> Digest {
-        var text = HashDomain.body.prefix
-        text.reserveCapacity(17 + body.count)
-        if let salt {
-            text.append(8)
-            salt.append(to: &text)
-        } else {
-            text.append(0)
-        }
-        text.append(contentsOf: body)
-        return digest(text)
+        var text = HashText(.body)
+        return Self.body(body, salt: salt, in: &text)
+    }
+
+    /// The hash of a body, put together in the memory of `text`.
+    static func body(
+        _ body: some Collection<UInt8>, salt: Salt?, in text: inout HashText
+    ) -> Digest {
+        text.start(.body)
+        text.append(UInt8(salt == nil ? 0 : Salt.byteCount))
+        if let salt { text.append(salt.raw) }
+        text.append(bytes: body)
+        return text.digest
     }
 
     /// The chain value before a replica's first op.
@@ -54,11 +56,10 @@ package enum Hashes {
 
     /// The chain value after one more op: `H(chain(n-1), opHash(n))`.
     package static func chain(after previous: Digest, opHash: Digest) -> Digest {
-        var text = HashDomain.chain.prefix
-        text.reserveCapacity(72)
-        previous.append(to: &text)
-        opHash.append(to: &text)
-        return digest(text)
+        // Three values that lie next to each other: 72 bytes without an array.
+        unsafe withUnsafeBytes(of: (HashDomain.chain.word.bigEndian, previous, opHash)) {
+            unsafe Digest(hashing: $0)
+        }
     }
 
     private static func identifier<Subject>(_ text: [UInt8]) -> Identifier<Subject> {

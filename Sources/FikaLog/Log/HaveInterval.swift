@@ -21,6 +21,9 @@ package struct HaveInterval: Hashable, Sendable {
         self.tail = tail
     }
 
+    /// The seq of the seal that covers the last op.
+    package var sealedLast: UInt64 { last + UInt64(tail.count) }
+
     package init(_ run: VerifiedRun) {
         self.init(
             first: run.first, last: run.last, before: run.before, end: run.end, tail: run.tail)

@@ -49,31 +49,17 @@ package struct MemoryLog: OpLog {
     package mutating func append(
         _ segment: VerifiedSegment
     ) throws(LogError) -> AppendReport {
+        let plan = try AppendPlan.make(appending: segment, to: self).get()
         var held = replicasByLog[segment.log] ?? [:]
-        for card in segment.newCards where held[card.replica] == nil {
-            held[card.replica] = Replica(card: card)
+        for card in plan.newCards { held[card.replica] = Replica(card: card) }
+        for index in plan.report.newRows {
+            let op = segment.segment.op(segment.segment.rows[index])
+            held[op.id.dot.replica]?.ops[op.id.dot.seq] = op
         }
-        var report = AppendReport(newRows: [], heldCount: 0)
-        for (index, row) in segment.segment.rows.enumerated() {
-            let dot = segment.segment.dot(row)
-            if let op = held[dot.replica]?.ops[dot.seq] {
-                guard op.hash == segment.opHashes[index] else {
-                    throw .fork(dot.replica, seq: dot.seq)
-                }
-                report.heldCount += 1
-            } else {
-                held[dot.replica]?.ops[dot.seq] = segment.segment.op(row)
-                report.newRows.append(index)
-            }
-        }
-        for part in segment.newIntervals(have: { held[$0]?.have ?? ReplicaHave() }) {
-            try held[part.replica]?.have.insert(part.interval, of: part.replica)
-        }
-        for run in segment.runs {
-            for seal in run.seals { held[run.replica]?.seals[seal.seq] = seal }
-        }
+        for change in plan.haves { held[change.replica]?.have = change.have }
+        for change in plan.seals { held[change.replica]?.seals[change.seal.seq] = change.seal }
         replicasByLog[segment.log] = held
-        return report
+        return plan.report
     }
 
     package mutating func erase(_ id: OpID, residue: [UInt8]) throws(LogError) {
@@ -81,6 +67,7 @@ package struct MemoryLog: OpLog {
         guard let op = replicasByLog[id.log]?[dot.replica]?.ops[dot.seq] else {
             throw .notHeld(id)
         }
+        guard op.kind != .introduction else { throw .notErasable(id) }
         guard op.body != nil else { return }
         replicasByLog[id.log]?[dot.replica]?.ops[dot.seq] = op.erased(residue: residue)
     }

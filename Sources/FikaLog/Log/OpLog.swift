@@ -31,11 +31,11 @@ package protocol OpLog {
 
     /// Adds the ops of a segment that are not held.
     ///
-    /// An op that is held must have the same hash, and ranges must join: otherwise it is a fork and
-    /// nothing is added.
+    /// An op that is held must have the same hash, and ranges, tails and seals must join: otherwise it
+    /// is a fork and nothing is added. ``AppendPlan`` works out what is to be done.
     mutating func append(_ segment: VerifiedSegment) throws(Failure) -> AppendReport
 
     /// Destroys the body and salt of an op and keeps its hash (rule E2); nothing happens when it is
-    /// erased already.
+    /// erased already. An introduction is never erased.
     mutating func erase(_ id: OpID, residue: [UInt8]) throws(Failure)
 }

@@ -49,4 +49,14 @@ package struct ReplicaHave: Hashable, Sendable {
             "only ops that are not held are inserted")
         intervals.insert(merged, at: index)
     }
+
+    /// Cuts each tail at the first of the seals that covers it; these rise or fall as they like.
+    package mutating func shortenTails(sealed seqs: [UInt64]) {
+        for index in intervals.indices where !intervals[index].tail.isEmpty {
+            let interval = intervals[index]
+            let covering = seqs.filter { interval.last...interval.sealedLast ~= $0 }.min()
+            guard let covering else { continue }
+            intervals[index].tail = Array(interval.tail.prefix(Int(covering - interval.last)))
+        }
+    }
 }

@@ -1,6 +1,6 @@
 import FikaCRDT
 
-/// Gathers ranges of ops with their seals into one segment to hand over.
+/// Gathers stretches of ops, each ending at a seal, into one segment to hand over.
 struct SealedSegmentDraft {
     private var builder: SegmentBuilder
     private var proofs: [RunProof] = []
@@ -12,59 +12,49 @@ struct SealedSegmentDraft {
         builder = SegmentBuilder(log: log)
     }
 
-    /// The last seq that a range from here may reach; nil when the segment is full.
-    func room(from seq: UInt64) -> UInt64? {
-        let free = Limits.segmentOpsMaximum - builder.count
-        // A range ends at a seal, so less than one seal's distance may be of no use.
-        guard free >= Limits.sealDistanceMaximum,
-            builder.hasRoom(forBody: Limits.sealDistanceMaximum * Limits.bodyBytesMaximum)
-        else { return nil }
-        return seq + UInt64(free) - 1
+    /// Whether a stretch of so many ops with bodies of so many bytes keeps within the limits.
+    func hasRoom(for stretch: Stretch) -> Bool {
+        builder.count + stretch.ops.count <= Limits.segmentOpsMaximum
+            && builder.hasRoom(
+                forBody: stretch.bodyByteCount + stretch.ops.count * SegmentBuilder.headBytesMaximum
+            )
     }
 
-    /// Adds as many of the ops as end at a seal, or all with their tail.
-    ///
-    /// Returns the last seq taken and the chain value there; nil when there was no room.
-    mutating func add(
-        _ ops: [Op], before: Digest, seals: [HeldSeal], tail: [Digest], card: Card
-    ) -> (last: UInt64, chain: Digest)? {
-        guard let first = ops.first?.id.dot.seq, let lastHeld = ops.last?.id.dot.seq else {
-            return nil
+    /// One replica's ops without a gap, and what covers their end.
+    struct Stretch {
+        let ops: ArraySlice<Op>
+        /// The chain value before the first op.
+        let before: Digest
+        /// Rising; the last one is the first at or after the last op.
+        let seals: [HeldSeal]
+        /// The op hashes from the last op to the last seal.
+        let tail: [Digest]
+
+        var bodyByteCount: Int {
+            ops.reduce(0) { $0 + ($1.body?.count ?? Limits.residueBytesMaximum) }
         }
-        let cut = takeWhole(ops, seals: seals, tail: tail) ? lastHeld : lastSeal(ops, seals: seals)
-        guard let cut else { return nil }
-        var chain = before
-        var taken = first - 1
-        for op in ops where op.id.dot.seq <= cut {
-            guard builder.hasRoom(forBody: op.body?.count ?? 0) else {
-                preconditionFailure("room was asked for before")
-            }
-            builder.append(op)
-            chain = Hashes.chain(after: chain, opHash: op.hash)
-            taken = op.id.dot.seq
+    }
+
+    mutating func add(_ stretch: Stretch, card: Card) {
+        let runCount = builder.runs.count
+        for op in stretch.ops { builder.append(op) }
+        if builder.runs.count == runCount {
+            // It goes on where the stretch before it ended, at a seal.
+            proofs[runCount - 1].seals += stretch.seals.map(\.seal)
+            proofs[runCount - 1].tail = stretch.tail
+            return
         }
-        let covering = seals.filter { $0.seq <= cut + UInt64(cut == lastHeld ? tail.count : 0) }
+        let startsMidChain = stretch.ops.first.map { $0.id.dot.seq > 1 } ?? false
         proofs.append(
             RunProof(
-                before: first == 1 ? nil : before, seals: covering.map(\.seal),
-                tail: cut == lastHeld ? tail : []))
-        if first > 1 { cards.append(card) }
-        return (taken, chain)
+                before: startsMidChain ? stretch.before : nil,
+                seals: stretch.seals.map(\.seal), tail: stretch.tail))
+        if startsMidChain, !cards.contains(card) { cards.append(card) }
     }
 
-    /// Whether the ops end where a seal, or a seal after the tail, covers them.
-    private func takeWhole(_ ops: [Op], seals: [HeldSeal], tail: [Digest]) -> Bool {
-        guard let last = ops.last?.id.dot.seq else { return false }
-        return seals.contains { $0.seq == last + UInt64(tail.count) }
-    }
-
-    private func lastSeal(_ ops: [Op], seals: [HeldSeal]) -> UInt64? {
-        guard let last = ops.last?.id.dot.seq else { return nil }
-        return seals.last { $0.seq <= last }?.seq
-    }
-
-    func finish() -> SealedSegment? {
+    consuming func finish() -> SealedSegment? {
         guard builder.count > 0 else { return nil }
+        cards.sort { $0.replica < $1.replica }
         let block = builder.block()
         do {
             return SealedSegment(

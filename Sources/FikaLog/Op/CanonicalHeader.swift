@@ -26,35 +26,34 @@ package struct CanonicalHeader {
     }
 
     package var bytes: [UInt8] {
-        var bytes = HashDomain.op.prefix
-        bytes.reserveCapacity(176)
-        append(kind.number, to: &bytes)
-        bytes.append((target == nil ? 0 : 1) | (origin == nil ? 0 : 2))
-        append(log, to: &bytes)
-        append(dot, to: &bytes)
-        append(time.raw, to: &bytes)
-        if let target { append(target, to: &bytes) }
+        var text = HashText(.op)
+        write(to: &text)
+        return text.bytes
+    }
+
+    package var hash: Digest {
+        var text = HashText(.op)
+        return hash(in: &text)
+    }
+
+    /// The hash, put together in the memory of `text`.
+    func hash(in text: inout HashText) -> Digest {
+        write(to: &text)
+        return text.digest
+    }
+
+    private func write(to text: inout HashText) {
+        text.start(.op)
+        text.append(kind.number)
+        text.append(UInt8((target == nil ? 0 : 1) | (origin == nil ? 0 : 2)))
+        text.append(log)
+        text.append(dot)
+        text.append(time.raw)
+        if let target { text.append(target) }
         if let origin {
-            append(origin.dot, to: &bytes)
-            origin.bodyHash.append(to: &bytes)
+            text.append(origin.dot)
+            text.append(origin.bodyHash)
         }
-        bodyHash.append(to: &bytes)
-        return bytes
-    }
-
-    package var hash: Digest { Hashes.digest(bytes) }
-
-    private func append<Number: FixedWidthInteger>(_ number: Number, to bytes: inout [UInt8]) {
-        unsafe withUnsafeBytes(of: number.bigEndian) { unsafe bytes.append(contentsOf: $0) }
-    }
-
-    private func append<Subject>(_ identifier: Identifier<Subject>, to bytes: inout [UInt8]) {
-        append(identifier.high, to: &bytes)
-        append(identifier.low, to: &bytes)
-    }
-
-    private func append(_ dot: Dot, to bytes: inout [UInt8]) {
-        append(dot.replica, to: &bytes)
-        append(dot.seq, to: &bytes)
+        text.append(bodyHash)
     }
 }

@@ -59,6 +59,7 @@ package struct Op: Hashable, Sendable {
 
     /// The same op with its body destroyed (rule E2).
     package func erased(residue: [UInt8] = []) -> Op {
+        precondition(residue.count <= Limits.residueBytesMaximum, "a residue has 8 bytes at most")
         var copy = self
         copy.content = .erased(bodyHash: bodyHash, residue: residue)
         return copy

@@ -33,18 +33,22 @@ package struct Segment: Sendable {
         bodies[Int(row.bodyStart)..<Int(row.bodyStart + row.bodyCount)]
     }
 
-    package func bodyHash(_ row: SegmentRow) -> Digest {
-        row.isErased
-            ? erasedHashes[Int(row.erasure)]
-            : Hashes.body(body(row), salt: row.isSalted ? row.salt : nil)
-    }
-
     /// The op's hash (rule S1).
     package func opHash(_ row: SegmentRow) -> Digest {
-        CanonicalHeader(
+        var text = HashText(.op)
+        return opHash(row, in: &text)
+    }
+
+    /// The op's hash, put together in the memory of `text`.
+    func opHash(_ row: SegmentRow, in text: inout HashText) -> Digest {
+        let bodyHash =
+            row.isErased
+            ? erasedHashes[Int(row.erasure)]
+            : Hashes.body(body(row), salt: row.isSalted ? row.salt : nil, in: &text)
+        return CanonicalHeader(
             kind: row.kind, log: log, dot: dot(row), time: row.time, target: target(row),
-            origin: origin(row), bodyHash: bodyHash(row)
-        ).hash
+            origin: origin(row), bodyHash: bodyHash
+        ).hash(in: &text)
     }
 
     /// The op as a value of its own.

@@ -21,6 +21,9 @@ package struct SegmentBuilder: Sendable {
     private var bodies: [UInt8] = []
     private var salts: [UInt8] = []
 
+    /// More bytes than any row's head takes.
+    static let headBytesMaximum = 128
+
     package init(log: LogID) {
         self.log = log
     }
@@ -31,7 +34,7 @@ package struct SegmentBuilder: Sendable {
     /// Whether one more op with such a body keeps the segment within its limits.
     package func hasRoom(forBody byteCount: Int) -> Bool {
         count < Limits.segmentOpsMaximum
-            && rawByteCount + byteCount + 256 <= Limits.segmentRawBytesMaximum
+            && rawByteCount + byteCount + Self.headBytesMaximum <= Limits.segmentRawBytesMaximum
             && replicas.count + 3 <= Limits.segmentReplicasMaximum
     }
 
@@ -62,6 +65,11 @@ package struct SegmentBuilder: Sendable {
         kind: Kind, dot: Dot, time: HybridTime, target: Dot?, origin: Origin?,
         erasedHash: Digest?, salt: Salt?, body: ArraySlice<UInt8>
     ) {
+        precondition(
+            (1...Limits.seqMaximum).contains(dot.seq) && time.isWellFormed
+                && body.count <= maximum(isErased: erasedHash != nil)
+                && count < Limits.segmentOpsMaximum,
+            "what is written here keeps to the limits")
         let run = extendRun(of: dot)
         var flags: RowFlags = []
         if run != previousRun { flags.insert(.runChanges) }
@@ -89,6 +97,10 @@ package struct SegmentBuilder: Sendable {
         previousRun = run
         previousTime = time
         count += 1
+    }
+
+    private func maximum(isErased: Bool) -> Int {
+        isErased ? Limits.residueBytesMaximum : Limits.bodyBytesMaximum
     }
 
     private mutating func extendRun(of dot: Dot) -> Int32 {

@@ -7,7 +7,7 @@ struct SegmentRowDecoder {
     private let replicas: [ReplicaID]
     private let opCount: Int
     private(set) var bodies: [UInt8] = []
-    var rows: [SegmentRow] = []
+    private(set) var rows: [SegmentRow] = []
     private(set) var origins: [Origin] = []
     private(set) var erasedHashes: [Digest] = []
 
@@ -18,16 +18,17 @@ struct SegmentRowDecoder {
     private var previousTime = HybridTime.zero
     private var bodyOffset = 0
 
-    init(runs: [SegmentRun], replicaCount: Int, opCount: Int, replicas: [ReplicaID]) {
+    /// Prepares for the rows of these runs; there is at least one replica.
+    init(runs: [SegmentRun], replicas: [ReplicaID], opCount: Int) {
         self.runs = runs
         self.replicas = replicas
         self.opCount = opCount
         read = Array(repeating: 0, count: runs.count)
-        latestSeq = Array(repeating: 0, count: replicaCount)
+        latestSeq = Array(repeating: 0, count: replicas.count)
     }
 
     /// Decodes all rows: `headCount` of the bytes are heads, the rest are bodies.
-    mutating func decode(_ raw: [UInt8], headCount: Int) throws {
+    mutating func decode(_ raw: [UInt8], headCount: Int) throws(WireError) {
         bodies = Array(raw[headCount...])
         rows.reserveCapacity(opCount)
         var all = unsafe ByteReader(raw.span.bytes)
@@ -35,18 +36,25 @@ struct SegmentRowDecoder {
         for _ in 0..<opCount { try decodeRow(from: &heads) }
         try heads.expectEnd()
         guard bodyOffset == bodies.count else {
-            throw LogError.inconsistent("bodies are left over")
+            throw .trailingBytes(offset: headCount + bodyOffset)
         }
     }
 
-    private mutating func decodeRow(from reader: inout ByteReader) throws {
+    /// Reads the block of salts, one for each salted row.
+    mutating func readSalts(from reader: inout ByteReader) throws(WireError) {
+        for index in rows.indices where rows[index].isSalted {
+            rows[index].salt = Salt(raw: try reader.readFixed64())
+        }
+    }
+
+    private mutating func decodeRow(from reader: inout ByteReader) throws(WireError) {
         let kind = Kind(UInt16(try reader.readVarint(limit: Int(UInt16.max))))
         let flagsOffset = reader.offset
         let flags = RowFlags(rawValue: try reader.readByte())
         guard flags.isSubset(of: .all), !flags.isSuperset(of: [.isSalted, .isErased]),
             flags.contains(.hasTime) || !flags.contains(.hasCounter)
         else {
-            throw WireError.unknownValue(offset: flagsOffset, value: UInt64(flags.rawValue))
+            throw .unknownValue(offset: flagsOffset, value: UInt64(flags.rawValue))
         }
         let (run, seq) = try readRun(flags: flags, from: &reader)
         let time = try readTime(flags: flags, from: &reader)
@@ -61,7 +69,7 @@ struct SegmentRowDecoder {
         let offset = reader.offset
         let bodyCount = try reader.readVarint(limit: limit)
         guard bodyCount <= bodies.count - bodyOffset else {
-            throw WireError.truncated(offset: offset)
+            throw .truncated(offset: offset)
         }
         rows.append(
             SegmentRow(
@@ -76,12 +84,13 @@ struct SegmentRowDecoder {
 
     private mutating func readRun(
         flags: RowFlags, from reader: inout ByteReader
-    ) throws -> (Int, UInt64) {
-        let run =
-            flags.contains(.runChanges) ? try reader.readVarint(limit: runs.count - 1) : previousRun
-        guard run >= 0, read[run] < runs[run].count,
-            run != previousRun || !flags.contains(.runChanges)
-        else { throw LogError.inconsistent("a row belongs to no run") }
+    ) throws(WireError) -> (Int, UInt64) {
+        let start = reader.offset
+        let changes = flags.contains(.runChanges)
+        let run = changes ? try reader.readVarint(limit: runs.count - 1) : previousRun
+        guard run >= 0, read[run] < runs[run].count, run != previousRun || !changes else {
+            throw .unknownValue(offset: start, value: UInt64(flags.rawValue))
+        }
         let seq = runs[run].first + read[run]
         read[run] += 1
         latestSeq[Int(runs[run].replica)] = seq
@@ -90,12 +99,12 @@ struct SegmentRowDecoder {
 
     private func readTime(
         flags: RowFlags, from reader: inout ByteReader
-    ) throws -> HybridTime {
+    ) throws(WireError) -> HybridTime {
         let start = reader.offset
         guard flags.contains(.hasTime) else {
             let time = HybridTime(raw: previousTime.raw &+ 1)
             guard time.isWellFormed else {
-                throw WireError.unknownValue(offset: start, value: time.raw)
+                throw .unknownValue(offset: start, value: time.raw)
             }
             return time
         }
@@ -106,27 +115,31 @@ struct SegmentRowDecoder {
         guard !sum.overflow, sum.partialValue >= 0,
             sum.partialValue <= Int64(HybridTime.millisecondsMaximum),
             counter > 0 || !flags.contains(.hasCounter)
-        else { throw WireError.unknownValue(offset: start, value: UInt64(bitPattern: step)) }
-        return HybridTime(
+        else { throw .unknownValue(offset: start, value: UInt64(bitPattern: step)) }
+        let time = HybridTime(
             milliseconds: UInt64(sum.partialValue), counter: UInt16(counter))
+        // One tick after the row before is written as no time at all.
+        guard time.raw != previousTime.raw &+ 1 else {
+            throw .unknownValue(offset: start, value: UInt64(bitPattern: step))
+        }
+        return time
     }
 
     private mutating func readReference(
         from reader: inout ByteReader
-    ) throws -> (Int, UInt64) {
+    ) throws(WireError) -> (Int, UInt64) {
         let start = reader.offset
-        guard !replicas.isEmpty else { throw LogError.inconsistent("a target without replicas") }
         let replica = try reader.readVarint(limit: replicas.count - 1)
         let back = try reader.readZigzag()
         let seq = Int64(latestSeq[replica]).subtractingReportingOverflow(back)
         guard !seq.overflow, seq.partialValue >= 1,
             UInt64(seq.partialValue) <= Limits.seqMaximum
-        else { throw WireError.unknownValue(offset: start, value: UInt64(bitPattern: back)) }
+        else { throw .unknownValue(offset: start, value: UInt64(bitPattern: back)) }
         latestSeq[replica] = max(latestSeq[replica], UInt64(seq.partialValue))
         return (replica, UInt64(seq.partialValue))
     }
 
-    private mutating func readOrigin(from reader: inout ByteReader) throws -> Int32 {
+    private mutating func readOrigin(from reader: inout ByteReader) throws(WireError) -> Int32 {
         let (replica, seq) = try readReference(from: &reader)
         origins.append(
             Origin(

@@ -23,15 +23,18 @@ package struct Card: Hashable, Sendable {
             content: .body(introduction.body, salt: nil))
     }
 
-    /// Checks that the ids are true and that the seal at seq 1 vouches for the introduction.
-    package func verify(in log: LogID) throws(LogError) {
-        try introduction.checkLog(log)
+    /// The claim that the seal at seq 1 vouches for the introduction.
+    package func claim(in log: LogID) -> SealClaim {
         let start = Hashes.chainStart(log: log, replica: replica)
         let chain = Hashes.chain(after: start, opHash: op(in: log).hash)
-        let text = Seal.text(log: log, replica: replica, seq: 1, chain: chain)
-        guard introduction.publicKey.isValid(signature, over: text) else {
-            throw .badSeal(replica, seq: 1)
-        }
+        return SealClaim(
+            key: introduction.publicKey, signature: signature,
+            text: Seal.text(log: log, replica: replica, seq: 1, chain: chain))
+    }
+
+    /// Whether both introduce alike; a signature may be made anew over the same text.
+    package func hasSameIntroduction(as other: Card) -> Bool {
+        time == other.time && introduction == other.introduction
     }
 }
 

@@ -14,15 +14,11 @@ package struct Seal: Hashable, Sendable {
     package static func text(
         log: LogID, replica: ReplicaID, seq: UInt64, chain: Digest
     ) -> [UInt8] {
-        var text = HashDomain.seal.prefix
-        text.reserveCapacity(80)
-        text.append(contentsOf: log.bytes)
-        text.append(contentsOf: replica.bytes)
-        for shift in stride(from: UInt64(56), through: 0, by: -8) {
-            text.append(UInt8(truncatingIfNeeded: seq >> shift))
-        }
-        chain.append(to: &text)
-        return text
+        var text = HashText(.seal)
+        text.append(log)
+        text.append(Dot(replica: replica, seq: seq))
+        text.append(chain)
+        return text.bytes
     }
 
     /// Whether a seal has to stand at this seq, whatever is handed over (rule S2).
@@ -30,5 +26,11 @@ package struct Seal: Hashable, Sendable {
     /// It does at 1 and at each multiple of 64. Others may be dropped once a later one stands.
     package static func isPermanent(seq: UInt64) -> Bool {
         seq == 1 || seq.isMultiple(of: UInt64(Limits.sealDistanceMaximum))
+    }
+
+    /// The first seq after this one at which a seal has to stand.
+    package static func nextPermanent(after seq: UInt64) -> UInt64 {
+        let distance = UInt64(Limits.sealDistanceMaximum)
+        return seq == 0 ? 1 : (seq / distance + 1) * distance
     }
 }

@@ -4,11 +4,14 @@ import FikaWire
 /// Verifies segments: ids, chain and seals, also of ranges that start mid-chain (rules S1 and S2).
 package struct SegmentVerifier: Sendable {
     private let sealed: SealedSegment
-    private var segment: Segment { sealed.segment }
+    private let segment: Segment
+    /// Who wrote each run.
+    private let writers: [ReplicaID]
     private var cards: [ReplicaID: Card] = [:]
     private var newCards: [Card] = []
-    private var keys: [PublicKey] = []
     private var claims: [SealClaim] = []
+    /// Whose seal each claim is, and over which seq.
+    private var claimDots: [Dot] = []
 
     /// Returns the segment as verified.
     ///
@@ -25,37 +28,66 @@ package struct SegmentVerifier: Sendable {
     ) throws(LogError) -> VerifiedSegment {
         var verifier = SegmentVerifier(sealed: sealed)
         try verifier.gatherCards(known: known)
-        try verifier.gatherKeys()
-        let (opHashes, chains) = try verifier.hashRows()
-        let runs = try verifier.verifyRuns(chains: chains)
-        if let index = check(verifier.claims) {
-            throw verifier.blame(claim: index, runs: runs)
+        for (index, run) in verifier.segment.runs.enumerated() {
+            try sealed.proofs[index].checkPlaces(in: run, of: verifier.writers[index])
         }
-        return VerifiedSegment(
+        let (opHashes, walks) = try verifier.hashRows()
+        let runs = try verifier.verifyRuns(walks)
+        let verified = VerifiedSegment(
             sealed: sealed, runs: runs, newCards: verifier.newCards, opHashes: opHashes)
+        try verified.checkRunsAgree()
+        if let index = check(verifier.claims) {
+            let dot = verifier.claimDots[index]
+            throw .badSeal(dot.replica, seq: dot.seq)
+        }
+        return verified
     }
 
     private init(sealed: SealedSegment) {
         self.sealed = sealed
+        segment = sealed.segment
+        writers = segment.runs.map { [segment] in segment.replicas[Int($0.replica)] }
     }
 
-    /// Takes the cards that the segment brings, and those that are in it as ops.
+    /// Gathers the cards that are known, those that the segment brings, and those in it as ops.
     private mutating func gatherCards(known: (ReplicaID) -> Card?) throws(LogError) {
-        for replica in Set(segment.runs.map { segment.replicas[Int($0.replica)] }) {
-            if let card = known(replica) { cards[replica] = card }
-        }
-        for card in sealed.cards where cards[card.replica] == nil {
-            try card.verify(in: segment.log)
-            cards[card.replica] = card
-            newCards.append(card)
+        for replica in writers where cards[replica] == nil { cards[replica] = known(replica) }
+        var previous: ReplicaID?
+        for card in sealed.cards {
+            let replica = card.replica
+            guard previous.map({ $0 < replica }) ?? true, writers.contains(replica) else {
+                throw .inconsistent("cards rise, and are of replicas whose ops come with them")
+            }
+            previous = replica
+            guard cards[replica] == nil else { continue }
+            try add(card)
+            claim(card.claim(in: segment.log), by: Dot(replica: replica, seq: 1))
         }
         for row in segment.rows where row.seq == 1 {
             let card = try cardInRow(row)
-            guard cards[card.replica] == nil else { continue }
-            try card.introduction.checkLog(segment.log)
-            cards[card.replica] = card
-            newCards.append(card)
+            if let other = cards[card.replica] {
+                guard other.hasSameIntroduction(as: card) else {
+                    throw .fork(card.replica, seq: 1)
+                }
+            } else {
+                try add(card)
+            }
         }
+        for replica in writers where cards[replica] == nil {
+            throw .unproven(replica, reason: "it was never introduced")
+        }
+        newCards.sort { $0.replica < $1.replica }
+    }
+
+    private mutating func add(_ card: Card) throws(LogError) {
+        try card.introduction.checkLog(segment.log)
+        cards[card.replica] = card
+        newCards.append(card)
+    }
+
+    private mutating func claim(_ claim: SealClaim, by dot: Dot) {
+        claims.append(claim)
+        claimDots.append(dot)
     }
 
     private func cardInRow(_ row: SegmentRow) throws(LogError) -> Card {
@@ -76,72 +108,54 @@ package struct SegmentVerifier: Sendable {
         return Card(time: row.time, introduction: introduction, signature: seal.signature)
     }
 
-    /// Finds the key of each run's replica.
-    private mutating func gatherKeys() throws(LogError) {
-        for run in segment.runs {
-            let replica = segment.replicas[Int(run.replica)]
-            guard let card = cards[replica] else {
-                throw .unproven(replica, reason: "it was never introduced")
-            }
-            keys.append(card.introduction.publicKey)
-        }
-    }
-
     /// Hashes all ops and walks each run's chain, noting the values at its seals.
-    private mutating func hashRows() throws(LogError) -> ([Digest], [ChainWalk]) {
+    private func hashRows() throws(LogError) -> ([Digest], [ChainWalk]) {
         var walks: [ChainWalk] = []
-        for (run, proof) in zip(segment.runs, sealed.proofs) {
-            let replica = segment.replicas[Int(run.replica)]
-            guard (proof.before == nil) == (run.first == 1) else {
-                throw .inconsistent("a run that starts mid-chain states the value before it")
-            }
+        for (index, proof) in sealed.proofs.enumerated() {
+            let replica = writers[index]
             let start = proof.before ?? Hashes.chainStart(log: segment.log, replica: replica)
-            walks.append(ChainWalk(replica: replica, run: run, start: start, seals: proof.seals))
+            walks.append(
+                ChainWalk(
+                    replica: replica, run: segment.runs[index], start: start, seals: proof.seals))
         }
         var opHashes: [Digest] = []
         opHashes.reserveCapacity(segment.rows.count)
+        var text = HashText(.op)
         for row in segment.rows {
-            let hash = segment.opHash(row)
-            opHashes.append(hash)
             let index = Int(row.run)
             guard row.seq == 1 || row.kind != .introduction else {
-                throw .unproven(walks[index].replica, reason: "it introduces itself twice")
+                throw .unproven(writers[index], reason: "it introduces itself twice")
             }
+            let hash = segment.opHash(row, in: &text)
+            opHashes.append(hash)
             walks[index].step(hash)
         }
         return (opHashes, walks)
     }
 
-    private mutating func verifyRuns(chains walks: [ChainWalk]) throws(LogError) -> [VerifiedRun] {
+    private mutating func verifyRuns(_ walks: [ChainWalk]) throws(LogError) -> [VerifiedRun] {
         var runs: [VerifiedRun] = []
         for (index, var walk) in walks.enumerated() {
+            let run = segment.runs[index]
             let proof = sealed.proofs[index]
             let end = walk.chain
             for hash in proof.tail { walk.step(hash) }
-            guard walk.isCovered else {
-                throw .missingSeal(walk.replica, seq: segment.runs[index].last)
+            precondition(walk.isCovered, "the places of the seals were checked before")
+            guard let key = cards[walk.replica]?.introduction.publicKey else {
+                preconditionFailure("each writer has a card")
             }
             for seal in walk.sealed {
                 let text = Seal.text(
                     log: segment.log, replica: walk.replica, seq: seal.seq, chain: seal.chain)
-                claims.append(
-                    SealClaim(key: keys[index], signature: seal.signature, text: text))
+                claim(
+                    SealClaim(key: key, signature: seal.signature, text: text),
+                    by: Dot(replica: walk.replica, seq: seal.seq))
             }
             runs.append(
                 VerifiedRun(
-                    replica: walk.replica, first: segment.runs[index].first,
-                    last: segment.runs[index].last, before: walk.start, end: end,
-                    seals: walk.sealed, tail: proof.tail))
+                    replica: walk.replica, first: run.first, last: run.last, before: walk.start,
+                    end: end, seals: walk.sealed, tail: proof.tail))
         }
         return runs
-    }
-
-    private func blame(claim: Int, runs: [VerifiedRun]) -> LogError {
-        var rest = claim
-        for run in runs {
-            if rest < run.seals.count { return .badSeal(run.replica, seq: run.seals[rest].seq) }
-            rest -= run.seals.count
-        }
-        preconditionFailure("each claim belongs to a seal")
     }
 }

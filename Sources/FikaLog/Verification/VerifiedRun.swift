@@ -12,6 +12,9 @@ package struct VerifiedRun: Hashable, Sendable {
     package let seals: [HeldSeal]
     /// The op hashes from the last op to the last seal.
     package let tail: [Digest]
+
+    /// The seq of the last seal.
+    package var sealedLast: UInt64 { last + UInt64(tail.count) }
 }
 
 /// A seal with the chain value that it signs.

@@ -1,51 +1,59 @@
 package import FikaCRDT
 
 extension VerifiedSegment {
-    /// A part of a run of which a holder has nothing yet.
-    package struct NewInterval: Sendable {
-        package let replica: ReplicaID
-        package let interval: HaveInterval
-    }
-
-    /// Cuts out of each run what is not held, with the chain values at the cuts.
+    /// Cuts what is missing out of a run, with the chain values at the cuts.
     ///
-    /// - Parameter have: What the holder has of a replica before this segment.
-    /// - Returns: The parts, each to be inserted into the replica's have.
-    /// - Throws: `LogError.fork` when a held op's chain value is not the run's.
-    package func newIntervals(
-        have: (ReplicaID) throws -> ReplicaHave
-    ) rethrows -> [NewInterval] {
-        var parts: [NewInterval] = []
-        for (index, run) in runs.enumerated() {
-            let held = try have(run.replica).seqs
-            let missing = IntervalSet([run.first...run.last]).subtracting(held)
-            if missing.intervals == [run.first...run.last] {
-                parts.append(NewInterval(replica: run.replica, interval: HaveInterval(run)))
-                continue
-            }
-            let chains = chainValues(ofRun: index)
-            for range in missing.intervals {
-                let before = Int(range.lowerBound - run.first)
-                let end = Int(range.upperBound - run.first) + 1
-                parts.append(
-                    NewInterval(
-                        replica: run.replica,
-                        interval: HaveInterval(
-                            first: range.lowerBound, last: range.upperBound,
-                            before: chains[before], end: chains[end],
-                            tail: range.upperBound == run.last ? run.tail : [])))
-            }
+    /// - Parameters:
+    ///   - index: Which run.
+    ///   - missing: The seqs of the run that a holder lacks.
+    /// - Returns: The parts, rising, each to be inserted into what is held.
+    package func newIntervals(ofRun index: Int, missing: IntervalSet) -> [HaveInterval] {
+        let run = runs[index]
+        if missing.intervals == [run.first...run.last] { return [HaveInterval(run)] }
+        guard !missing.isEmpty else { return [] }
+        let chains = chainValues(ofRun: index)
+        return missing.intervals.map { range in
+            HaveInterval(
+                first: range.lowerBound, last: range.upperBound,
+                before: chains[Int(range.lowerBound - run.first)],
+                end: chains[Int(range.upperBound - run.first) + 1],
+                tail: range.upperBound == run.last ? run.tail : [])
         }
-        return parts
     }
 
-    /// The chain values before the run's first op, after it, and so on to after its last.
-    package func chainValues(ofRun index: Int) -> [Digest] {
-        var values = [runs[index].before]
+    /// The hashes of a run's ops, then those of its tail.
+    package func hashes(ofRun index: Int) -> [Digest] {
+        var hashes: [Digest] = []
         for (row, hash) in zip(segment.rows, opHashes) where Int(row.run) == index {
-            guard let last = values.last else { break }
-            values.append(Hashes.chain(after: last, opHash: hash))
+            hashes.append(hash)
+        }
+        return hashes + runs[index].tail
+    }
+
+    /// The chain values before the run's first op, after it, and so on to the end of its tail.
+    package func chainValues(ofRun index: Int) -> [Digest] {
+        var chain = runs[index].before
+        var values = [chain]
+        for hash in hashes(ofRun: index) {
+            chain = Hashes.chain(after: chain, opHash: hash)
+            values.append(chain)
         }
         return values
+    }
+
+    /// Checks that what two runs of one replica say of the same seqs is the same.
+    func checkRunsAgree() throws(LogError) {
+        for (index, run) in runs.enumerated() {
+            for other in (index + 1)..<runs.count where runs[other].replica == run.replica {
+                let from = runs[other].first - 1
+                let last = min(run.sealedLast, runs[other].sealedLast)
+                guard from <= last else { break }
+                let (left, right) = (chainValues(ofRun: index), chainValues(ofRun: other))
+                for seq in from...last
+                where left[Int(seq + 1 - run.first)] != right[Int(seq - from)] {
+                    throw .fork(run.replica, seq: max(seq, from + 1))
+                }
+            }
+        }
     }
 }
