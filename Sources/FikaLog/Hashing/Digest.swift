@@ -1,4 +1,4 @@
-import Crypto
+package import Crypto
 import FikaCRDT
 
 /// A SHA-256 hash: 32 bytes, kept as four words so that tables of them are flat.
@@ -7,11 +7,8 @@ package struct Digest: Hashable, Sendable, BitwiseCopyable {
 
     package static var byteCount: Int { 32 }
 
-    /// Hashes the bytes.
-    package init(hashing bytes: UnsafeRawBufferPointer) {
-        var hash = SHA256()
-        unsafe hash.update(bufferPointer: bytes)
-        words = unsafe hash.finalize().withUnsafeBytes { bytes in
+    package init(_ digest: SHA256Digest) {
+        words = unsafe digest.withUnsafeBytes { bytes in
             (
                 unsafe bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self),
                 unsafe bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self),
@@ -19,6 +16,13 @@ package struct Digest: Hashable, Sendable, BitwiseCopyable {
                 unsafe bytes.loadUnaligned(fromByteOffset: 24, as: UInt64.self)
             )
         }
+    }
+
+    /// Hashes the bytes.
+    package init(hashing bytes: UnsafeRawBufferPointer) {
+        var hash = SHA256()
+        unsafe hash.update(bufferPointer: bytes)
+        self.init(hash.finalize())
     }
 
     /// Creates a digest from exactly 32 bytes; nil for any other count.

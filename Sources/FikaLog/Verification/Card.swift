@@ -32,6 +32,12 @@ package struct Card: Hashable, Sendable {
             text: Seal.text(log: log, replica: replica, seq: 1, chain: chain))
     }
 
+    /// Checks that the ids are true and that the seal at seq 1 vouches for the introduction.
+    package func verify(in log: LogID) throws(LogError) {
+        try introduction.checkLog(log)
+        guard claim(in: log).isValid else { throw .badSeal(replica, seq: 1) }
+    }
+
     /// Whether both introduce alike; a signature may be made anew over the same text.
     package func hasSameIntroduction(as other: Card) -> Bool {
         time == other.time && introduction == other.introduction

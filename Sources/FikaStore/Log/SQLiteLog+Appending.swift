@@ -5,29 +5,15 @@ import GRDB
 
 extension SQLiteLog {
     package mutating func append(_ verified: VerifiedSegment) throws -> AppendReport {
+        let plan = try AppendPlan.make(appending: verified, to: self).get()
         let log = try catalog.makeRow(of: verified.log, db)
-        for card in verified.newCards { try introduce(card, log: log) }
-        let rows = try verified.segment.replicas.map {
-            try catalog.makeRow(of: $0, log: log, db)
+        for card in plan.newCards { try introduce(card, log: log) }
+        for change in plan.haves { try store(change.have, of: change.replica, log: log) }
+        if !plan.report.newRows.isEmpty {
+            try storeBlock(verified, newRows: plan.report.newRows, log: log)
         }
-        var haves: [ReplicaID: ReplicaHave] = [:]
-        for run in verified.segment.runs {
-            let replica = verified.segment.replicas[Int(run.replica)]
-            haves[replica] = try have(ofRow: rows[Int(run.replica)])
-        }
-        let parts = verified.newIntervals { haves[$0] ?? ReplicaHave() }
-        let report = try compareHeld(verified, parts: parts)
-        for part in parts {
-            try haves[part.replica, default: ReplicaHave()].insert(
-                part.interval, of: part.replica)
-        }
-        guard !report.newRows.isEmpty else { return report }
-        for replica in Set(parts.map(\.replica)).sorted() {
-            try store(haves[replica] ?? ReplicaHave(), of: replica, log: log)
-        }
-        try storeBlock(verified, newRows: report.newRows, log: log)
-        for run in verified.runs { try store(run.seals, of: run.replica, log: log) }
-        return report
+        for change in plan.seals { try store(change.seal, of: change.replica, log: log) }
+        return plan.report
     }
 
     /// Writes down who a replica is, once.
@@ -53,35 +39,6 @@ extension SQLiteLog {
         if let preimage = card.introduction.preimage {
             try store(preimage, log: log)
         }
-    }
-
-    /// Tells new rows from held ones, which must have the same hash.
-    private func compareHeld(
-        _ verified: VerifiedSegment, parts: [VerifiedSegment.NewInterval]
-    ) throws -> AppendReport {
-        let newCount = parts.reduce(0) { $0 + $1.interval.last - $1.interval.first + 1 }
-        if newCount == verified.segment.rows.count {
-            return AppendReport(newRows: Array(verified.segment.rows.indices), heldCount: 0)
-        }
-        var new: [ReplicaID: IntervalSet] = [:]
-        for part in parts {
-            new[part.replica, default: IntervalSet()].insert(
-                part.interval.first...part.interval.last)
-        }
-        var report = AppendReport(newRows: [], heldCount: 0)
-        for (index, row) in verified.segment.rows.enumerated() {
-            let dot = verified.segment.dot(row)
-            if new[dot.replica]?.contains(dot.seq) == true {
-                report.newRows.append(index)
-                continue
-            }
-            let held = try ops(of: dot.replica, in: verified.log, seqs: dot.seq...dot.seq)
-            guard held.first?.hash == verified.opHashes[index] else {
-                throw LogError.fork(dot.replica, seq: dot.seq)
-            }
-            report.heldCount += 1
-        }
-        return report
     }
 
     /// Stores the block as it came, or without the rows that are held already.
@@ -156,18 +113,14 @@ extension SQLiteLog {
         }
     }
 
-    private func store(_ seals: [HeldSeal], of replica: ReplicaID, log: Int64) throws {
-        let row = try catalog.makeRow(of: replica, log: log, db)
-        for seal in seals {
-            let insert = try HotStatement(
-                db,
-                "INSERT OR IGNORE INTO seal (replica, seq, chain, signature) VALUES (?, ?, ?, ?)")
-            insert.bind(1, row)
-            insert.bind(2, Int64(seal.seq))
-            insert.bind(3, blob: seal.chain.bytes)
-            insert.bind(4, blob: seal.signature.bytes)
-            try insert.run()
-        }
+    private func store(_ seal: HeldSeal, of replica: ReplicaID, log: Int64) throws {
+        let insert = try HotStatement(
+            db, "INSERT INTO seal (replica, seq, chain, signature) VALUES (?, ?, ?, ?)")
+        insert.bind(1, try catalog.makeRow(of: replica, log: log, db))
+        insert.bind(2, Int64(seal.seq))
+        insert.bind(3, blob: seal.chain.bytes)
+        insert.bind(4, blob: seal.signature.bytes)
+        try insert.run()
     }
 
     func store(_ preimage: LogPreimage, log: Int64) throws {

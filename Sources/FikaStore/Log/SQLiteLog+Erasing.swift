@@ -3,6 +3,8 @@ import FikaLog
 
 extension SQLiteLog {
     package mutating func erase(_ id: OpID, residue: [UInt8]) throws {
+        let op = try ops(of: id.dot.replica, in: id.log, seqs: id.dot.seq...id.dot.seq).first
+        if op?.kind == .introduction { throw LogError.notErasable(id) }
         guard let row = try row(of: id.dot.replica, in: id.log),
             try erase([(OpKey(replica: row, seq: id.dot.seq), residue)]) == 1
         else { throw LogError.notHeld(id) }

@@ -7,7 +7,7 @@ extension OpLogContract {
         let replicas = (1...3).map { replica($0, in: $0 % 2, upTo: 200) }
         forAll(count: 25) { generator in
             var log = try make()
-            var model = ModelLog()
+            var model = PlainLog()
             for _ in 0..<generator.number(in: 1...20) {
                 let replica = generator.pick(replicas)
                 if generator.oneIn(5) {
@@ -20,7 +20,9 @@ extension OpLogContract {
                     let last = min(first + count, 200)
                     let permanent = Seal.nextPermanent(after: last - 1)
                     let sealedAt = generator.number(in: last...min(permanent, 200))
-                    let erased = generator.oneIn(3) ? Set([generator.number(in: 2...200 as ClosedRange<UInt64>)]) : []
+                    let erased =
+                        generator.oneIn(3)
+                        ? Set([generator.number(in: 2...200 as ClosedRange<UInt64>)]) : []
                     let sealed = replica.segment(
                         first...last, sealedAt: sealedAt, erasing: erased)
                     let report = try append(sealed, to: &log)
@@ -41,7 +43,7 @@ extension OpLogContract {
 }
 
 /// What a log must hold, in two dictionaries; the truth about chains comes from the replicas.
-private struct ModelLog {
+private struct PlainLog {
     private var ops: [Dot: Op] = [:]
     private var seals: [Dot: HeldSeal] = [:]
 
