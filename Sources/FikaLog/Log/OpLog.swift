@@ -31,8 +31,8 @@ package protocol OpLog {
 
     /// Adds the ops of a segment that are not held.
     ///
-    /// An op that is held must have the same hash, and ranges, tails and seals must join: otherwise it
-    /// is a fork and nothing is added. ``AppendPlan`` works out what is to be done.
+    /// An op that is held must have the same hash, and ranges, tails and seals must join: otherwise
+    /// it is a fork and nothing is added. ``AppendPlan`` works out what is to be done.
     mutating func append(_ segment: VerifiedSegment) throws(Failure) -> AppendReport
 
     /// Destroys the body and salt of an op and keeps its hash (rule E2); nothing happens when it is

@@ -15,8 +15,8 @@ package struct RunProof: Hashable, Sendable {
         self.tail = tail
     }
 
-    /// Checks that seals stand wherever they must, and that the last one is the first at or after the
-    /// run's end (rule S2).
+    /// Checks that seals stand wherever they must, and that the last one is the first at or after
+    /// the run's end (rule S2).
     func checkPlaces(in run: SegmentRun, of replica: ReplicaID) throws(LogError) {
         guard (before == nil) == (run.first == 1) else {
             throw .inconsistent("a run that starts mid-chain states the value before it")
