@@ -19,6 +19,11 @@ package struct LogInspector {
         try sqlite.logs().compactMap { try listing(of: $0) }
     }
 
+    /// The ids of all logs, rising.
+    package func logIDs() throws -> [LogID] {
+        try sqlite.logs()
+    }
+
     /// What is held of a log; nil for one that was never seen.
     package func listing(of log: LogID) throws -> LogListing? {
         guard let row = try catalog.row(of: log, db) else { return nil }

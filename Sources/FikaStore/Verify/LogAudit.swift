@@ -24,6 +24,7 @@ package struct LogAudit {
             db: db, log: log, row: row, sqlite: sqlite, progress: progress, report: report)
         try audit.prepare()
         try audit.walkSegments()
+        try audit.checkUnsealed()
         audit.finish()
         report = audit.report
     }
@@ -91,6 +92,21 @@ package struct LogAudit {
         }
         for replica in audits.keys where (audits[replica]?.claims.count ?? 0) >= 256 {
             audits[replica]?.checkClaims()
+        }
+    }
+
+    /// Unsealed ops follow the sealed ones of their replica without a gap.
+    private mutating func checkUnsealed() throws {
+        for replica in try sqlite.ownReplicas(ofLog: row) {
+            let id = try sqlite.catalog.replica(replica, db).replica
+            var next = (try sqlite.have(ofRow: replica).intervals.last?.last ?? 0) + 1
+            for unsealed in try UnsealedTable(db: db).rows(ofReplica: replica) {
+                if unsealed.key.seq != next {
+                    add(id, unsealed.key.seq, "it is unsealed and does not follow op \(next - 1)")
+                }
+                next = unsealed.key.seq + 1
+                report.unsealed += 1
+            }
         }
     }
 
