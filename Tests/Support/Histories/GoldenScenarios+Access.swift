@@ -21,7 +21,8 @@ extension GoldenScenarios {
         world.acceptAll()
         let history = History(
             log: world.log, personalLog: personal.log, trustedRelays: [],
-            viewer: GoldenStage.emma, ops: world.held, personal: personal.held)
+            viewer: GoldenStage.emma, ops: world.held, personal: personal.held,
+            keys: world.keys.merging(personal.keys) { first, _ in first })
         return GoldenScenario(
             name: "G10", history: history,
             expected: ExpectedFacts(

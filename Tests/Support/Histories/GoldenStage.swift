@@ -83,6 +83,7 @@ struct GoldenStage {
         History(
             log: world.log, personalLog: personal.log,
             trustedRelays: world.relayKeys.union(personal.relayKeys), viewer: Self.emma,
-            ops: world.held, personal: personal.held)
+            ops: world.held, personal: personal.held,
+            keys: world.keys.merging(personal.keys) { first, _ in first })
     }
 }

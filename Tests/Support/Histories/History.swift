@@ -10,6 +10,8 @@ package struct History: Sendable {
     package var viewer: UserID
     package var ops: [HeldOp]
     package var personal: [HeldOp]
+    /// The keys of all replicas of both logs, to seal what is handed over.
+    package var keys: [ReplicaID: DeviceKey]
 
     /// All of it, as somebody sees it who has heard everything.
     package var input: ModelInput {

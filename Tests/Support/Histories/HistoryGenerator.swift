@@ -36,7 +36,8 @@ package struct HistoryGenerator {
             log: generator.world.log, personalLog: generator.personal.log,
             trustedRelays: generator.world.relayKeys.union(generator.personal.relayKeys),
             viewer: generator.viewer, ops: generator.world.held,
-            personal: generator.personal.held)
+            personal: generator.personal.held,
+            keys: generator.world.keys.merging(generator.personal.keys) { first, _ in first })
     }
 
     private init(seed: UInt64, isVerifiable: Bool) {

@@ -212,6 +212,10 @@ struct HistoryWorld {
         ops.map { HeldOp(op: $0, position: positions[$0.id.dot]) }
     }
 
+    var keys: [ReplicaID: DeviceKey] {
+        Dictionary(uniqueKeysWithValues: writers.map { ($0.replica, $0.key) })
+    }
+
     var relayKeys: Set<PublicKey> {
         relay.map { [writers[$0].key.publicKey] } ?? []
     }
