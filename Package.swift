@@ -65,7 +65,9 @@ let package = Package(
         // Tests.
         .target(
             name: "FikaTestSupport",
-            dependencies: ["FikaCRDT", "FikaWire", "FikaLog", "FikaChat", "FikaStore", "Fika"],
+            dependencies: [
+                "FikaCRDT", "FikaWire", "FikaLog", "FikaChat", "FikaStore", "Fika", "CZstd",
+            ],
             path: "Tests/Support", swiftSettings: strict),
         .testTarget(
             name: "FikaCRDTTests", dependencies: ["FikaCRDT", "FikaTestSupport"],
@@ -74,7 +76,7 @@ let package = Package(
             name: "FikaWireTests", dependencies: ["FikaWire", "FikaTestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "FikaLogTests", dependencies: ["FikaLog", "FikaTestSupport"],
+            name: "FikaLogTests", dependencies: ["FikaCRDT", "FikaLog", "FikaTestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "FikaChatTests", dependencies: ["FikaChat", "FikaTestSupport"],
@@ -101,7 +103,8 @@ if Context.environment["FIKA_BENCHMARKS"] != nil {
         .executableTarget(
             name: "FikaBenchmarks",
             dependencies: [
-                "FikaCRDT", "FikaWire", "FikaLog", "FikaChat", "FikaStore", "Fika", "CZstd", grdb,
+                "FikaCRDT", "FikaWire", "FikaLog", "FikaChat", "FikaStore", "Fika", "CZstd",
+                "FikaTestSupport", grdb, sqlite,
             ],
             path: "Benchmarks/FikaBenchmarks", swiftSettings: strict))
 }
