@@ -120,7 +120,9 @@ package struct SQLiteLog: OpLog {
                 ops.append(segment.op(opRow))
             }
         }
-        return ops
+        // The runs of two segments may lie between one another.
+        let isRising = zip(ops, ops.dropFirst()).allSatisfy { $0.id.dot.seq < $1.id.dot.seq }
+        return isRising ? ops : ops.sorted { $0.id.dot.seq < $1.id.dot.seq }
     }
 
     /// The replicas of a log that wrote imports.

@@ -19,7 +19,7 @@ package final class SegmentReader {
         decoded.removeAll { $0.id == id }
     }
 
-    /// The segments that hold ops of a replica in a range of seqs, by rising seq.
+    /// The segments that hold ops of a replica in a range of seqs, by the first such op.
     package func segments(
         ofReplica row: Int64, seqs: ClosedRange<UInt64>, _ db: Database
     ) throws -> [Int64] {
@@ -35,9 +35,10 @@ package final class SegmentReader {
         query.bind(2, Int64(clamping: seqs.lowerBound))
         query.bind(3, Int64(clamping: seqs.upperBound))
         var segments: [Int64] = []
+        var found: Set<Int64> = []
         while try query.next() {
-            // Two runs of one replica may stand in one segment, with a gap between them.
-            if segments.last != query.int(0) { segments.append(query.int(0)) }
+            // Runs of one replica may stand in one segment, with a run of another between them.
+            if found.insert(query.int(0)).inserted { segments.append(query.int(0)) }
         }
         return segments
     }

@@ -1,8 +1,8 @@
-import GRDB
+package import GRDB
 
 /// The numbered steps from an empty file to the newest format.
-enum Migrations {
-    static var migrator: DatabaseMigrator {
+package enum Migrations {
+    package static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { db in
             try db.execute(sql: Migration1.log)
