@@ -41,7 +41,8 @@ extension ByteReader {
     package mutating func readSeq() throws(WireError) -> UInt64 {
         let start = offset
         let seq = try readVarint()
-        guard (1...Limits.seqMaximum).contains(seq) else {
+        guard seq > 0 else { throw .unknownValue(offset: start, value: seq) }
+        guard seq <= Limits.seqMaximum else {
             throw .aboveLimit(offset: start, value: seq, limit: Limits.seqMaximum)
         }
         return seq

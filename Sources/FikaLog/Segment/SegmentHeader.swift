@@ -71,7 +71,10 @@ struct SegmentHeader {
     }
 
     func readRows(from reader: inout ByteReader) throws(WireError) -> SegmentRowDecoder {
+        let headStart = reader.offset
         let headCount = try reader.readVarint(limit: Limits.segmentRawBytesMaximum)
+        // A head has three bytes at least: room is made for no more rows than there can be.
+        guard headCount / 3 >= opCount else { throw .truncated(offset: headStart) }
         let bodyCount = try reader.readVarint(limit: Limits.segmentRawBytesMaximum - headCount)
         let start = reader.offset
         var raw = try reader.readCounted(limit: Limits.segmentBytesMaximum)
