@@ -31,7 +31,9 @@ struct LoadChain: Sendable {
         opsInSegment += 1
     }
 
-    /// Seals all ops so far; nil when they are. The hashes are those that the seal newly covers.
+    /// Seals all ops so far; nil when they are.
+    ///
+    /// The hashes are those that the seal newly covers.
     mutating func seal() -> (seal: Seal, covered: [Digest])? {
         guard !unsealed.isEmpty else { return nil }
         let text = Seal.text(log: log, replica: replica, seq: seq, chain: chain)

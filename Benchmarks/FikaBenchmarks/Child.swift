@@ -1,0 +1,30 @@
+import Foundation
+
+/// Parts that run in a process of their own, so that they can be watched from outside.
+enum Child {
+    static func run(_ name: String, _ options: Options) throws {
+        switch name {
+        case "commits": try CommitBenchmark.runCommits(options.arguments)
+        case "open": try OpenBenchmark.runOpen(options.arguments)
+        default: throw Options.Misuse(text: "there is no child \(name)")
+        }
+    }
+
+    /// Starts this program once more, alone or under another; gives what it printed.
+    static func start(_ arguments: [String], under: [String] = []) throws -> (out: String, err: String) {
+        let line = under + ["/proc/self/exe", "--child"] + arguments
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        process.arguments = line.map { $0 == "/proc/self/exe" ? own : $0 }
+        let out = Pipe()
+        let err = Pipe()
+        process.standardOutput = out
+        process.standardError = err
+        try process.run()
+        let printed = out.fileHandleForReading.readDataToEndOfFile()
+        let told = err.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return (String(decoding: printed, as: UTF8.self), String(decoding: told, as: UTF8.self))
+    }
+}

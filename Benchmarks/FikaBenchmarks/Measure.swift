@@ -1,0 +1,29 @@
+import Foundation
+
+/// Clocks, and what the kernel says of this process.
+enum Measure {
+    /// Seconds that the body takes.
+    static func seconds(_ body: () throws -> Void) rethrows -> Double {
+        let duration = try ContinuousClock().measure(body)
+        return Double(duration.components.seconds)
+            + Double(duration.components.attoseconds) / 1e18
+    }
+
+    /// The middle of several values.
+    static func median(_ values: [Double]) -> Double {
+        percentile(50, values)
+    }
+
+    static func percentile(_ percent: Int, _ values: [Double]) -> Double {
+        let sorted = values.sorted()
+        return sorted.isEmpty ? 0 : sorted[min(sorted.count - 1, sorted.count * percent / 100)]
+    }
+
+    /// The most memory that this process has ever held, in MiB.
+    static func peakMemory() -> Double {
+        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        let kilobytes = line?.split { !$0.isNumber }.first.flatMap { Double($0) } ?? 0
+        return kilobytes / 1024
+    }
+}
