@@ -1,19 +1,142 @@
-import GRDB
-import FikaLog
 import FikaChat
+package import FikaLog
+package import GRDB
+
+/// Keeps what is shown up to date with the ops that a store holds (see `Specs/data-model.md`).
+///
+/// It belongs to the one writing connection, and each call to one transaction. Content only ever
+/// adds: the same ops give the same views in any order. What takes back an earlier verdict
+/// (access that turns out different in the past, a close, a copy whose original came) puts the
+/// log's views in anew.
 package final class Views {
-    init(catalog: Catalog, source: any OpSource, viewer: UserID) {}
-    func apply(_ ops: [ViewOp], _ db: Database) throws {}
-    func accept(_ a: [Acceptance], _ db: Database) throws {}
-    func forget() {}
-    func rebuild(log: Int64, _ db: Database) throws {}
-    func replaceBody(_ op: ViewOp, _ db: Database) throws {}
-    func void(_ op: ViewOp, _ db: Database) throws {}
-    func holds(_ key: ImportKey, log: Int64, _ db: Database) throws -> Bool { false }
-    func isReadOnly(log: Int64, _ db: Database) throws -> Bool { false }
-    func history(ofLog log: Int64, _ db: Database) throws -> AccessHistory {
-        AccessFold(log: try Catalog().log(log, db)).history(of: [])
+    let viewer: UserID
+    let trustedRelays: Set<PublicKey>
+    let catalog: Catalog
+    let source: any OpSource
+    let people = People()
+    /// The most ops of one call that search takes in at once.
+    private static let indexedAtOnce = 16
+    private var contexts: [Int64: LogContext] = [:]
+
+    /// Creates the views of a store.
+    ///
+    /// - Parameters:
+    ///   - catalog: The writing connection's.
+    ///   - source: Where ops that were given before are found again.
+    ///   - viewer: Whose store it is: unread and mentions are this user's.
+    ///   - trustedRelays: The relays whose closes are believed.
+    package init(
+        catalog: Catalog, source: any OpSource, viewer: UserID,
+        trustedRelays: Set<PublicKey> = []
+    ) {
+        self.catalog = catalog
+        self.source = source
+        self.viewer = viewer
+        self.trustedRelays = trustedRelays
     }
-    func author(ofRow key: OpKey, _ db: Database) throws -> Author? { nil }
+
+    /// Forgets what was remembered: after a transaction that was rolled back.
+    package func forget() {
+        contexts = [:]
+        people.forget()
+    }
+
+    /// Puts new ops into the views, in any order; each is given once, after the log has it.
+    ///
+    /// They are of one log or several; those with a known position carry it. Search finds a few at
+    /// once; a batch is left to ``indexSearch(limit:_:)``.
+    package func apply(_ ops: [ViewOp], _ db: Database) throws {
+        let indexesNow = ops.count <= Self.indexedAtOnce
+        var start = 0
+        while start < ops.count {
+            let log = ops[start].log
+            let end = ops[start...].firstIndex { $0.log != log } ?? ops.count
+            let context = try context(ofLog: log, db)
+            let pass = try LogPass(views: self, context: context, indexesNow: indexesNow, db)
+            try pass.take(ops[start..<end])
+            try pass.finish()
+            if context.needsRebuild { try rebuild(log: log, db) }
+            start = end
+        }
+    }
+
+    /// Takes the relay's word that ops are final.
+    ///
+    /// Each range holds ops that were given before, without a position; the log and its
+    /// acceptances have them already.
+    package func accept(_ acceptances: [Acceptance], _ db: Database) throws {
+        var byLog: [Int64: [Acceptance]] = [:]
+        for acceptance in acceptances {
+            let log = try catalog.replica(acceptance.first.replica, db).log
+            byLog[log, default: []].append(acceptance)
+        }
+        for (log, ranges) in byLog.sorted(by: { $0.key < $1.key }) {
+            let context = try context(ofLog: log, db)
+            let pass = try LogPass(views: self, context: context, indexesNow: false, db)
+            try pass.accept(ranges)
+            try pass.finish()
+            if context.needsRebuild { try rebuild(log: log, db) }
+        }
+    }
+
+    /// Shows the new body of an own op that nobody has seen yet (rule O3).
+    package func replaceBody(_ op: ViewOp, _ db: Database) throws {
+        let context = try context(ofLog: op.log, db)
+        let pass = try LogPass(views: self, context: context, indexesNow: true, db)
+        try pass.replaceBody(op)
+        try pass.finish()
+        if context.needsRebuild { try rebuild(log: op.log, db) }
+    }
+
+    /// Takes an own op that nobody has seen yet out of the views; in the log it is void by now.
+    ///
+    /// The op is given as it was. What outdoes an edit or reaction, or empties its row, follows in
+    /// the same transaction.
+    package func void(_ op: ViewOp, _ db: Database) throws {
+        let log = op.log
+        let context = try context(ofLog: log, db)
+        let pass = try LogPass(views: self, context: context, indexesNow: true, db)
+        try pass.void(op)
+        try pass.finish()
+        if context.needsRebuild { try rebuild(log: log, db) }
+    }
+
+    /// Puts all of a log's ops into its views anew.
+    package func rebuild(log: Int64, _ db: Database) throws {
+        let isPersonal = try context(ofLog: log, db).history.kind == .personal
+        try rebuildOnly(log: log, db)
+        guard isPersonal else { return }
+        // Marks may have been taken back, so whatever they were set on is counted anew.
+        for other in try Self.logs(db) where other != log { try rebuildOnly(log: other, db) }
+    }
+
+    /// Puts all ops of all logs into the views anew.
+    package func rebuildAll(_ db: Database) throws {
+        try db.execute(sql: "DELETE FROM read_interval; DELETE FROM log_flag")
+        contexts = [:]
+        // Personal logs hold the marks that rows of the others are counted by.
+        let logs = try Self.logs(db).map { log in
+            (log, try context(ofLog: log, db).history.kind == .personal)
+        }
+        for (log, isPersonal) in logs where isPersonal { try rebuildOnly(log: log, db) }
+        for (log, isPersonal) in logs where !isPersonal { try rebuildOnly(log: log, db) }
+    }
+
+    func context(ofLog log: Int64, _ db: Database) throws -> LogContext {
+        if let context = contexts[log] { return context }
+        let context = try LogLoader(views: self, db: db).load(log)
+        contexts[log] = context
+        return context
+    }
+
+    func drop(_ log: Int64) {
+        contexts[log] = nil
+    }
+
+    private static func logs(_ db: Database) throws -> [Int64] {
+        let query = try HotStatement(db, "SELECT id FROM log ORDER BY id")
+        var logs: [Int64] = []
+        while try query.next() { logs.append(query.int(0)) }
+        return logs
+    }
 }
-extension Migration1 { static let views = "" }

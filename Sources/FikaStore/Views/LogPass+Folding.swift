@@ -1,0 +1,66 @@
+import FikaChat
+import FikaLog
+import GRDB
+
+extension LogPass {
+    /// Shows the new body of an unsealed op.
+    func replaceBody(_ op: ViewOp) throws {
+        switch ChatKind(op.kind) {
+        case .message:
+            guard let row = try row(op.key), !row.isDeleted, row.editOp == nil,
+                case .message(let body, _)? = try? ChatOp.decode(
+                    kind: op.kind, target: op.target, body: Array(op.body))
+            else { return }
+            try setText(body, of: row, editedBy: nil)
+        case .edit:
+            guard let target = op.target, let row = try row(key(target)), row.editOp == op.key,
+                case .edit(let body, _)? = try? ChatOp.decode(
+                    kind: op.kind, target: op.target, body: Array(op.body))
+            else { return }
+            try setText(body, of: row, editedBy: op)
+        case .void, .introduction, .create, .grant, .revoke, .leave, .close, .name, .about,
+            .delete, .reaction, .pin, .unpin, .poll, .pollQuestion, .pollSetting, .optionAdd,
+            .optionText, .optionRemove, .vote, .readMark, .flag, .importRun, .imported, nil:
+            context.needsRebuild = true
+        }
+    }
+
+    /// Takes out what an unsealed op showed.
+    ///
+    /// A row goes with all that is aimed at it. Of other ops only pins leave a hole: an emptied
+    /// edit or reaction has been outdone by a newer op, or its row goes in the same transaction.
+    func void(_ op: ViewOp) throws {
+        try delete("outcome", op.key)
+        switch ChatKind(op.kind) {
+        case .pin: try delete("pin", op.key)
+        case .edit, .reaction, .void, .introduction: break
+        case .message, .poll:
+            if let row = try row(op.key) { try remove(row) }
+        case .create, .grant, .revoke, .leave, .close, .name, .about, .delete, .unpin,
+            .pollQuestion, .pollSetting, .optionAdd, .optionText, .optionRemove, .vote,
+            .readMark, .flag, .importRun, .imported, nil:
+            context.needsRebuild = true
+        }
+    }
+
+    private func delete(_ table: String, _ op: OpKey) throws {
+        let delete = try HotStatement(db, "DELETE FROM \(table) WHERE op = ?")
+        delete.bind(1, op.raw)
+        try delete.run()
+    }
+
+    private func remove(_ row: FoundRow) throws {
+        guard !row.marks.contains(.hasReactions), !row.marks.contains(.hasPins),
+            row.editOp == nil, row.kind == .message
+        else {
+            context.needsRebuild = true
+            return
+        }
+        if try isIndexed(row.key) { try search.remove(row.key, text: text(of: row.key)) }
+        try deleteMentions(of: row)
+        try delete("row", row.key)
+        context.summary.rows -= 1
+        context.isSummaryDirty = true
+        if context.summary.lastRow == row.key { try findLastRow() }
+    }
+}
