@@ -46,13 +46,13 @@ extension OpLogContract {
 
     func checkExportKeepsLimits() throws {
         var log = try make()
-        for seed in 1...1500 as ClosedRange<UInt64> {
+        for seed in 1...1050 as ClosedRange<UInt64> {
             let replica = replica(seed, upTo: seed.isMultiple(of: 100) ? 130 : 1)
             try append(replica.segment(1...replica.last), to: &log)
         }
         let segments = try expectCopy(of: log, logNumbered(1))
         #expect(segments.count <= 5)
-        #expect(try log.replicas(of: logNumbered(1)).count == 1500)
+        #expect(try log.replicas(of: logNumbered(1)).count == 1050)
     }
 
     func checkExportOfBigBodies() throws {
