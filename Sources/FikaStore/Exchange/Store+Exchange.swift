@@ -7,7 +7,8 @@ extension Store {
     /// Seals and hands out all ops of the logs, as segments that verify by themselves.
     ///
     /// The seals are on disk before the first segment is given (rule O3). Segments of one log come
-    /// one after the other.
+    /// one after the other. Throws `StoreError.damaged` before the first segment of a log that
+    /// does not verify: changed bytes are never handed on.
     package func exportSegments(
         of logs: [LogID], _ body: (SealedSegment) throws -> Void
     ) throws {
@@ -17,6 +18,9 @@ extension Store {
             let sqlite = SQLiteLog(db, catalog: catalog, reader: SegmentReader())
             for log in logs {
                 guard let row = try catalog.row(of: log, db) else { continue }
+                var audit = VerifyReport()
+                try LogAudit.run(log, db, into: &audit, progress: { _ in })
+                if let problem = audit.problems.first { throw StoreError.damaged("\(problem)") }
                 let imports = try sqlite.importReplicas(ofLog: row)
                 var exporter = try SegmentExporter(log, of: sqlite) { imports.contains($0) }
                 while let segment = try exporter.next() { try body(segment) }

@@ -6,6 +6,9 @@ import FikaLog
 package struct OpKey: Hashable, Sendable, BitwiseCopyable {
     package let raw: Int64
 
+    /// The rows that a replica may have.
+    package static let replicaRows: ClosedRange<Int64> = 1...(1 << 31 - 1)
+
     package init(raw: Int64) {
         self.raw = raw
     }
@@ -13,9 +16,14 @@ package struct OpKey: Hashable, Sendable, BitwiseCopyable {
     /// Creates a key; the seq is within its limit since the op was verified.
     package init(replica: Int64, seq: UInt64) {
         precondition(
-            (1..<1 << 31).contains(replica) && seq <= Limits.seqMaximum,
+            Self.replicaRows.contains(replica) && seq <= Limits.seqMaximum,
             "rows have 31 bits and seqs 32")
         raw = replica << 32 | Int64(seq)
+    }
+
+    /// Whether a number that was read can be a key.
+    static func isWellFormed(_ key: OpKey) -> Bool {
+        replicaRows.contains(key.replica) && key.seq > 0
     }
 
     /// The row of the replica.

@@ -1,7 +1,7 @@
 import FikaLog
 import GRDB
 
-/// Which ops the relay has accepted, at which positions.
+/// Which ops the relay has accepted, at which positions; no two ranges share an op.
 struct AcceptanceTable {
     let db: Database
 
@@ -10,31 +10,88 @@ struct AcceptanceTable {
         let query = try HotStatement(
             db,
             """
-            SELECT first, position, accepted_at FROM acceptance
-            WHERE first <= ?1 AND last >= ?1 ORDER BY first DESC LIMIT 1
+            SELECT first, last, position, accepted_at FROM acceptance
+            WHERE first <= ? ORDER BY first DESC LIMIT 1
             """)
         query.bind(1, key.raw)
         guard try query.next() else { return nil }
-        let position = UInt64(query.int(1)) + UInt64(key.raw - query.int(0))
-        let acceptedAt = UInt64(query.int(2))
-        query.reset()
-        return (position, acceptedAt)
+        defer { query.reset() }
+        guard query.int(1) >= key.raw else { return nil }
+        return (try position(query, of: key.raw), try query.natural(3))
     }
 
-    /// Writes ranges down that were not accepted before; others must have equal positions.
+    /// Writes down what of a range was not accepted before.
+    ///
+    /// Throws `LogError` when an op has another position already.
     func insert(_ acceptance: Acceptance) throws {
-        let last = OpKey(raw: acceptance.first.raw + Int64(acceptance.count) - 1)
-        precondition(last.replica == acceptance.first.replica, "a range is of one replica")
+        guard acceptance.count > 0, acceptance.count <= Limits.seqMaximum else {
+            throw LogError.inconsistent("an acceptance of \(acceptance.count) ops")
+        }
+        let first = acceptance.first.raw
+        let last = OpKey(raw: first + Int64(acceptance.count) - 1)
+        guard last.replica == acceptance.first.replica else {
+            throw LogError.inconsistent("an acceptance goes past the highest seq")
+        }
+        var next = first
+        for held in try ranges(overlapping: first...last.raw) {
+            let shared = max(held.keys.lowerBound, first)
+            guard held.position(of: shared) == acceptance.position + UInt64(shared - first) else {
+                throw LogError.inconsistent("two positions for the op with key \(shared)")
+            }
+            if next < shared { try insert(acceptance, next...shared - 1) }
+            next = held.keys.upperBound + 1
+        }
+        if next <= last.raw { try insert(acceptance, next...last.raw) }
+    }
+
+    private struct Held {
+        let keys: ClosedRange<Int64>
+        let position: UInt64
+
+        func position(of key: Int64) -> UInt64 { position + UInt64(key - keys.lowerBound) }
+    }
+
+    private func ranges(overlapping keys: ClosedRange<Int64>) throws -> [Held] {
+        let query = try HotStatement(
+            db,
+            """
+            SELECT first, last, position FROM acceptance
+            WHERE last >= ?1 AND first <= ?2 AND first >= ifnull(
+                (SELECT max(first) FROM acceptance WHERE first <= ?1), ?1)
+            ORDER BY first
+            """)
+        query.bind(1, keys.lowerBound)
+        query.bind(2, keys.upperBound)
+        var ranges: [Held] = []
+        while try query.next() {
+            guard query.int(0) <= query.int(1) else {
+                throw StoreError.damaged("the acceptance from key \(query.int(0))")
+            }
+            let position = try position(query, of: query.int(0))
+            ranges.append(Held(keys: query.int(0)...query.int(1), position: position))
+        }
+        return ranges
+    }
+
+    private func insert(_ acceptance: Acceptance, _ keys: ClosedRange<Int64>) throws {
         let insert = try HotStatement(
             db,
             """
-            INSERT OR IGNORE INTO acceptance (first, last, position, accepted_at)
-            VALUES (?, ?, ?, ?)
+            INSERT INTO acceptance (first, last, position, accepted_at) VALUES (?, ?, ?, ?)
             """)
-        insert.bind(1, acceptance.first.raw)
-        insert.bind(2, last.raw)
-        insert.bind(3, Int64(acceptance.position))
-        insert.bind(4, Int64(acceptance.acceptedAt))
+        insert.bind(1, keys.lowerBound)
+        insert.bind(2, keys.upperBound)
+        let skipped = UInt64(keys.lowerBound - acceptance.first.raw)
+        insert.bind(3, Int64(clamping: acceptance.position + skipped))
+        insert.bind(4, Int64(clamping: acceptance.acceptedAt))
         try insert.run()
+    }
+
+    /// The position of a key by the row that a query stands on.
+    private func position(_ query: HotStatement, of key: Int64) throws -> UInt64 {
+        let distance = UInt64(key - query.int(0))
+        let sum = try query.natural(2).addingReportingOverflow(distance)
+        guard !sum.overflow else { throw StoreError.damaged("a position") }
+        return sum.partialValue
     }
 }

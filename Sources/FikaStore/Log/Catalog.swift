@@ -50,7 +50,7 @@ package final class Catalog {
         let query = try HotStatement(db, "SELECT log_id FROM log WHERE id = ?")
         query.bind(1, row)
         guard try query.next(), let log = LogID(bytes: query.bytes(0)) else {
-            throw StoreError.damaged("log row \(row) is missing")
+            throw StoreError.damaged("log row \(row) is missing or malformed")
         }
         query.reset()
         remember(log, row)
@@ -78,6 +78,9 @@ package final class Catalog {
         insert.bind(1, log)
         insert.bind(2, blob: replica.bytes)
         try insert.run()
+        guard OpKey.replicaRows.contains(db.lastInsertedRowID) else {
+            throw StoreError.damaged("replica row \(db.lastInsertedRowID) is beyond all rows")
+        }
         let entry = ReplicaEntry(row: db.lastInsertedRowID, log: log, replica: replica)
         remember(entry)
         return entry.row

@@ -37,7 +37,8 @@ package struct ReplicaEntry: Sendable {
     }
 
     init(_ query: HotStatement) throws {
-        guard let replica = ReplicaID(bytes: query.bytes(2)), let own = Own(rawValue: query.int(3))
+        guard let replica = ReplicaID(bytes: query.bytes(2)), let own = Own(rawValue: query.int(3)),
+            OpKey.replicaRows.contains(query.int(0))
         else { throw StoreError.damaged("replica row \(query.int(0)) is malformed") }
         row = query.int(0)
         log = query.int(1)
@@ -50,7 +51,7 @@ package struct ReplicaEntry: Sendable {
         do {
             introduction = try Introduction(body: query.bytes(6))
         } catch {
-            throw StoreError.damaged("the introduction of replica row \(row): \(error)")
+            throw StoreError.damaged("the introduction of replica \(replica): \(error)")
         }
     }
 

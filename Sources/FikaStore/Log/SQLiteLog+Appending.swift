@@ -1,4 +1,3 @@
-import FikaChat
 import FikaCRDT
 package import FikaLog
 import GRDB
@@ -27,7 +26,7 @@ extension SQLiteLog {
             UPDATE replica SET intro_time = ?, intro_body = ?, intro_signature = ?
             WHERE id = ?
             """)
-        update.bind(1, Int64(card.time.raw))
+        update.bind(1, Int64(bitPattern: card.time.raw))
         update.bind(2, blob: card.introduction.body)
         update.bind(3, blob: card.signature.bytes)
         update.bind(4, row)
@@ -65,12 +64,12 @@ extension SQLiteLog {
             INSERT INTO segment (log, ops, time_first, time_last, is_import, block)
             VALUES (?, ?, ?, ?, ?, ?)
             """)
-        let times = segment.timeRange
+        let columns = SegmentColumns(segment)
         insert.bind(1, log)
-        insert.bind(2, Int64(segment.rows.count))
-        insert.bind(3, Int64(times.lowerBound.raw))
-        insert.bind(4, Int64(times.upperBound.raw))
-        insert.bind(5, segment.rows.contains { $0.kind == ChatKind.imported.kind } ? 1 : 0)
+        insert.bind(2, columns.ops)
+        insert.bind(3, columns.timeFirst)
+        insert.bind(4, columns.timeLast)
+        insert.bind(5, columns.isImport ? 1 : 0)
         insert.bind(6, blob: block)
         try insert.run()
         let id = db.lastInsertedRowID

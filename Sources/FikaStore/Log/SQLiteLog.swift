@@ -70,13 +70,16 @@ package struct SQLiteLog: OpLog {
         query.bind(1, row)
         var intervals: [HaveInterval] = []
         while try query.next() {
+            let first = try query.seq(0)
+            let last = try query.seq(1)
+            let tail = try digests(query.bytes(4))
             guard let before = Digest(bytes: query.bytes(2)),
-                let end = Digest(bytes: query.bytes(3))
-            else { throw StoreError.damaged("have of replica row \(row)") }
+                let end = Digest(bytes: query.bytes(3)),
+                first <= last, tail.count < Limits.sealDistanceMaximum,
+                intervals.last.map({ $0.last + 1 < first }) ?? true
+            else { throw StoreError.damaged("have of replica row \(row) from op \(first)") }
             intervals.append(
-                HaveInterval(
-                    first: UInt64(query.int(0)), last: UInt64(query.int(1)), before: before,
-                    end: end, tail: try digests(query.bytes(4))))
+                HaveInterval(first: first, last: last, before: before, end: end, tail: tail))
         }
         return ReplicaHave(intervals: intervals)
     }
@@ -96,11 +99,11 @@ package struct SQLiteLog: OpLog {
         query.bind(3, Int64(clamping: seqs.upperBound))
         var seals: [HeldSeal] = []
         while try query.next() {
+            let seq = try query.natural(0)
             guard let chain = Digest(bytes: query.bytes(1)),
                 let signature = Signature(bytes: query.bytes(2))
-            else { throw StoreError.damaged("a seal of replica row \(row)") }
-            seals.append(
-                HeldSeal(seq: UInt64(query.int(0)), chain: chain, signature: signature))
+            else { throw StoreError.damaged("the seal of replica row \(row) at op \(seq)") }
+            seals.append(HeldSeal(seq: seq, chain: chain, signature: signature))
         }
         return seals
     }

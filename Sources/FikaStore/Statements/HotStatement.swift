@@ -120,6 +120,24 @@ package struct HotStatement {
         String(decoding: bytes(column), as: UTF8.self)
     }
 
+    /// The column as a count; an error when it is negative, as nothing that was written is.
+    package func natural(_ column: Int32) throws -> UInt64 {
+        guard let value = UInt64(exactly: int(column)) else { throw damaged(column) }
+        return value
+    }
+
+    /// The column as a seq; an error when it is none.
+    package func seq(_ column: Int32) throws -> UInt64 {
+        let value = try natural(column)
+        guard (1...Limits.seqMaximum).contains(value) else { throw damaged(column) }
+        return value
+    }
+
+    private func damaged(_ column: Int32) -> StoreError {
+        let name = sqlite3_column_name(statement.sqliteStatement, column).map(String.init(cString:))
+        return .damaged("\(int(column)) cannot be a \(name ?? "value")")
+    }
+
     private func failure(_ code: Int32) -> DatabaseError {
         DatabaseError(
             resultCode: ResultCode(rawValue: code), message: database.lastErrorMessage,

@@ -1,6 +1,7 @@
 package import FikaCRDT
 import FikaLog
 package import GRDB
+import Synchronization
 
 /// A client's store: the op log, its views and the outbox in one SQLite database.
 ///
@@ -160,7 +161,14 @@ package final class Store: Sendable {
 
     /// Reads on a connection of its own; what a write does meanwhile is not seen.
     package func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
-        try pool.read(body)
+        try pool.read { db in
+            do {
+                return try body(db)
+            } catch {
+                db.resetStatements()
+                throw error
+            }
+        }
     }
 
     /// Writes in one transaction that is on disk when this returns.
@@ -179,7 +187,12 @@ package final class Store: Sendable {
             do {
                 var value: Value?
                 try db.inTransaction(.immediate) {
-                    value = try body(writing.writer, db)
+                    do {
+                        value = try body(writing.writer, db)
+                    } catch {
+                        db.resetStatements()
+                        throw error
+                    }
                     return .commit
                 }
                 guard let value else { preconditionFailure("the transaction ran") }
@@ -198,8 +211,10 @@ package final class Store: Sendable {
         }
     }
 
+    /// Closes the database and lets others write; the store is not used after that.
     package func close() throws {
         try pool.close()
+        writing?.unlock()
     }
 }
 
@@ -209,12 +224,16 @@ package final class Store: Sendable {
 /// writing queue; the rest never changes.
 private final class Writing: @unchecked Sendable {
     let writer: StoreWriter
-    let lock: StoreLock
     let marker: StoreMarker
+    private let lock: Mutex<StoreLock?>
 
     init(writer: StoreWriter, lock: StoreLock, marker: StoreMarker) {
         self.writer = writer
-        self.lock = lock
         self.marker = marker
+        self.lock = Mutex(lock)
+    }
+
+    func unlock() {
+        lock.withLock { $0 = nil }
     }
 }

@@ -4,12 +4,14 @@ package import GRDB
 
 /// Verifies a log as it is stored: every op's hash, every chain, every seal.
 package struct LogAudit {
-    private let db: Database
-    private let log: LogID
-    private let row: Int64
-    private let sqlite: SQLiteLog
+    let db: Database
+    let log: LogID
+    let row: Int64
+    let sqlite: SQLiteLog
     private let progress: (Int) -> Void
     private var audits: [Int64: ReplicaAudit] = [:]
+    /// Replicas of which so much is wrong that their ops are not looked at.
+    private var isSetAside: Set<ReplicaID> = []
     private var report: VerifyReport
 
     /// Adds to the report what one log gives; reads each segment once.
@@ -43,20 +45,36 @@ package struct LogAudit {
 
     private mutating func prepare() throws {
         report.logs += 1
-        for replica in try sqlite.replicas(of: log) {
-            guard let card = try sqlite.card(of: replica, in: log),
-                let replicaRow = try sqlite.row(of: replica, in: log)
-            else { continue }
-            report.replicas += 1
+        try checkLogRow()
+        for (replicaRow, replica) in try replicaRows() {
             do {
-                try card.verify(in: log)
-            } catch {
-                add(replica, 1, "its introduction does not verify: \(error)")
+                try prepare(replica, row: replicaRow)
+            } catch let error as StoreError {
+                isSetAside.insert(replica)
+                add(replica, nil, "\(error)")
             }
-            let seals = try sqlite.seals(of: replica, in: log, seqs: 1...UInt64.max)
-            audits[replicaRow] = ReplicaAudit(
-                log: log, card: card, have: try sqlite.have(ofRow: replicaRow), seals: seals)
         }
+    }
+
+    private mutating func prepare(_ replica: ReplicaID, row replicaRow: Int64) throws {
+        let have = try sqlite.have(ofRow: replicaRow)
+        guard let card = try sqlite.catalog.replica(replicaRow, db).card else {
+            guard let first = have.intervals.first?.first else { return }
+            isSetAside.insert(replica)
+            return add(replica, first, "its replica was never introduced")
+        }
+        report.replicas += 1
+        guard card.replica == replica else {
+            isSetAside.insert(replica)
+            return add(replica, 1, "its introduction is of replica \(card.replica)")
+        }
+        do {
+            try card.verify(in: log)
+        } catch {
+            add(replica, 1, "its introduction does not verify: \(error)")
+        }
+        let seals = try sqlite.seals(of: replica, in: log, seqs: 1...UInt64.max)
+        audits[replicaRow] = ReplicaAudit(log: log, card: card, have: have, seals: seals)
     }
 
     private mutating func walkSegments() throws {
@@ -73,19 +91,24 @@ package struct LogAudit {
 
     private mutating func walk(_ id: Int64, _ segment: Segment) throws {
         guard segment.log == log else {
-            return add(nil, nil, "segment \(id) says that it is of another log")
+            return add(nil, nil, "segment \(id) says that it is of log \(segment.log)")
         }
-        let replicas = try segment.replicas.map {
-            try sqlite.catalog.row(of: $0, log: row, db)
+        if try !hasTrueColumns(id, segment) {
+            add(nil, nil, "the columns of segment \(id) do not say what it holds")
         }
+        let replicas = try segment.replicas.map { try auditedRow(of: $0) }
         for run in segment.runs where try !isIndexed(run, replicas[Int(run.replica)], id) {
-            add(segment.replicas[Int(run.replica)], run.first, "segment_run does not list it")
+            let replica = segment.replicas[Int(run.replica)]
+            guard !isSetAside.contains(replica) else { continue }
+            add(replica, run.first, "segment_run does not list it")
         }
         for opRow in segment.rows {
             report.ops += 1
             let index = Int(segment.runs[Int(opRow.run)].replica)
-            guard let replica = replicas[index], audits[replica] != nil else {
-                add(segment.replicas[index], opRow.seq, "its replica was never introduced")
+            guard let replica = replicas[index] else {
+                if isSetAside.insert(segment.replicas[index]).inserted {
+                    add(segment.replicas[index], opRow.seq, "its replica was never introduced")
+                }
                 continue
             }
             audits[replica]?.add(seq: opRow.seq, hash: segment.opHash(opRow))
@@ -95,30 +118,36 @@ package struct LogAudit {
         }
     }
 
-    /// Unsealed ops follow the sealed ones of their replica without a gap.
-    private mutating func checkUnsealed() throws {
-        for replica in try sqlite.ownReplicas(ofLog: row) {
-            let id = try sqlite.catalog.replica(replica, db).replica
-            var next = (try sqlite.have(ofRow: replica).intervals.last?.last ?? 0) + 1
-            for unsealed in try UnsealedTable(db: db).rows(ofReplica: replica) {
-                if unsealed.key.seq != next {
-                    add(id, unsealed.key.seq, "it is unsealed and does not follow op \(next - 1)")
-                }
-                next = unsealed.key.seq + 1
-                report.unsealed += 1
-            }
+    /// The row of a replica that is audited.
+    private func auditedRow(of replica: ReplicaID) throws -> Int64? {
+        do {
+            let row = try sqlite.catalog.row(of: replica, log: row, db)
+            return row.flatMap { audits[$0] == nil ? nil : $0 }
+        } catch is StoreError {
+            return nil
         }
     }
 
-    private func isIndexed(_ run: SegmentRun, _ replica: Int64?, _ id: Int64) throws -> Bool {
-        guard let replica else { return false }
-        let query = try HotStatement(
-            db, "SELECT last, segment FROM segment_run WHERE replica = ? AND first = ?")
-        query.bind(1, replica)
-        query.bind(2, Int64(run.first))
-        guard try query.next() else { return false }
-        defer { query.reset() }
-        return query.int(0) == Int64(run.last) && query.int(1) == id
+    /// Unsealed ops follow the sealed ones of their replica without a gap.
+    private mutating func checkUnsealed() throws {
+        for (replicaRow, replica) in try replicaRows() {
+            do {
+                try checkUnsealed(replica, row: replicaRow)
+            } catch let error as StoreError where !isSetAside.contains(replica) {
+                add(replica, nil, "\(error)")
+            } catch is StoreError {}
+        }
+    }
+
+    private mutating func checkUnsealed(_ replica: ReplicaID, row replicaRow: Int64) throws {
+        var next = (try sqlite.have(ofRow: replicaRow).intervals.last?.last ?? 0) + 1
+        for unsealed in try UnsealedTable(db: db).rows(ofReplica: replicaRow) {
+            if unsealed.key.seq != next {
+                add(replica, unsealed.key.seq, "it is unsealed and does not follow op \(next - 1)")
+            }
+            next = unsealed.key.seq + 1
+            report.unsealed += 1
+        }
     }
 
     private mutating func finish() {
@@ -130,15 +159,7 @@ package struct LogAudit {
         }
     }
 
-    private func segmentIDs() throws -> [Int64] {
-        let query = try HotStatement(db, "SELECT id FROM segment WHERE log = ? ORDER BY id")
-        query.bind(1, row)
-        var ids: [Int64] = []
-        while try query.next() { ids.append(query.int(0)) }
-        return ids
-    }
-
-    private mutating func add(_ replica: ReplicaID?, _ seq: UInt64?, _ what: String) {
+    mutating func add(_ replica: ReplicaID?, _ seq: UInt64?, _ what: String) {
         report.problems.append(StoreProblem(log: log, replica: replica, seq: seq, what: what))
     }
 }

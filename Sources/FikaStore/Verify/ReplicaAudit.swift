@@ -13,6 +13,8 @@ struct ReplicaAudit {
     private var waiting: [UInt64: Digest] = [:]
     private(set) var problems: [StoreProblem] = []
     private(set) var claims: [SealClaim] = []
+    /// Over which seq each claim is.
+    private var claimSeqs: [UInt64] = []
     private(set) var sealCount = 0
 
     init(log: LogID, card: Card, have: ReplicaHave, seals: [HeldSeal]) {
@@ -60,7 +62,10 @@ struct ReplicaAudit {
     }
 
     private mutating func check(_ seq: UInt64, chain: Digest) {
-        guard let seal = seals[seq] else { return }
+        guard let seal = seals[seq] else {
+            if Seal.isPermanent(seq: seq) { report(seq, "the seal that stands here is missing") }
+            return
+        }
         sealCount += 1
         guard seal.chain == chain else {
             return report(seq, "the seal is over another chain value: bytes were changed")
@@ -69,14 +74,16 @@ struct ReplicaAudit {
         claims.append(
             SealClaim(
                 key: card.introduction.publicKey, signature: seal.signature, text: text))
+        claimSeqs.append(seq)
     }
 
     /// Checks the signatures gathered so far.
     mutating func checkClaims() {
         if let index = ParallelSealCheck.firstInvalid(claims) {
-            report(nil, "signature \(index + 1) of \(claims.count) is invalid")
+            report(claimSeqs[index], "the signature of its seal is invalid")
         }
         claims = []
+        claimSeqs = []
     }
 
     /// Finds what is in the have and did not come by.

@@ -18,3 +18,12 @@ package struct StoreProblem: Hashable, Sendable {
         self.what = what
     }
 }
+
+extension StoreProblem: CustomStringConvertible {
+    package var description: String {
+        let places = [
+            log.map { "log \($0)" }, replica.map { "replica \($0)" }, seq.map { "op \($0)" },
+        ]
+        return places.compactMap(\.self).joined(separator: ", ") + ": " + what
+    }
+}

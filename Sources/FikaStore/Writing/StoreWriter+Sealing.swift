@@ -33,8 +33,10 @@ extension StoreWriter {
         let replica = first.id.dot.replica
         var sqlite = self.log(db)
         let held = try sqlite.have(of: replica, in: log).intervals.last
-        precondition(
-            (held?.last ?? 0) + 1 == first.id.dot.seq, "an own chain has neither gap nor overlap")
+        let seqs = ops.map(\.id.dot.seq)
+        guard zip(seqs, (held?.last ?? 0) + 1..<UInt64.max).allSatisfy(==) else {
+            throw StoreError.damaged("own replica \(replica) of log \(log) has a gap or overlap")
+        }
         let chain = held?.end ?? Hashes.chainStart(log: log, replica: replica)
         var segments: [VerifiedSegment] = []
         for sealed in Sealer.seal(ops, after: chain, key: key) {

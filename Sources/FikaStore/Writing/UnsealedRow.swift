@@ -42,6 +42,9 @@ package struct UnsealedRow {
         heldTime = HybridTime(raw: UInt64(bitPattern: query.int(4)))
         salt = query.optionalInt(7).map { Salt(raw: UInt64(bitPattern: $0)) }
         body = query.bytes(8)
+        guard UInt16(exactly: query.int(1)) != nil, time.isWellFormed, OpKey.isWellFormed(key),
+            body.count <= Limits.bodyBytesMaximum
+        else { throw StoreError.damaged("unsealed op \(key.raw)") }
         do {
             target = query.isNull(5) ? nil : try Self.dot(query.bytes(5))
             origin = query.isNull(6) ? nil : try Self.origin(query.bytes(6))
