@@ -36,7 +36,8 @@ import Testing
             guard let verdict else { return }
             found += verdict.isGood ? 0 : 1
             if verdict.isGood, let dump = verdict.dump {
-                #expect(dump == before, "\(table).\(column): \(old) -> \(new)")
+                let isSame = dump.withoutSeals == before.withoutSeals
+                #expect(isSame, "\(table).\(column): \(old) -> \(new)")
             }
         }
         #expect(found > 0)
@@ -93,5 +94,17 @@ import Testing
         case .null, .double, .string:
             return Data(generator.bytes(count: 0...70)).databaseValue
         }
+    }
+}
+
+extension LogDump {
+    /// A seal that later ones make superfluous may go without harm.
+    fileprivate var withoutSeals: LogDump {
+        LogDump(
+            replicas: replicas.map { replica in
+                var replica = replica
+                replica.seals = []
+                return replica
+            })
     }
 }
