@@ -46,11 +46,14 @@ extension StoreWriter {
     ) throws {
         var copy = op
         copy.key = OpKey(replica: chain.row, seq: chain.nextSeq)
-        copy.origin =
-            op.origin
-            ?? Origin(
-                dot: Dot(replica: former, seq: op.key.seq),
-                bodyHash: Hashes.body(op.body, salt: op.salt))
+        // Access ops are not re-homed (M24): said twice, they change nothing.
+        if ChatKind(op.kind)?.flags.contains(.access) != true {
+            copy.origin =
+                op.origin
+                ?? Origin(
+                    dot: Dot(replica: former, seq: op.key.seq),
+                    bodyHash: Hashes.body(op.body, salt: op.salt))
+        }
         chain.nextSeq += 1
         try UnsealedTable(db: db).insert(copy)
         try OutboxTable(db: db).insert(copy.key, writtenAt: copy.writtenAt)

@@ -1,0 +1,134 @@
+import FikaChat
+import FikaCRDT
+import FikaLog
+import FikaStore
+import FikaTestSupport
+import GRDB
+import Testing
+
+@Suite struct StoreWritingTests {
+    private func unsealed(_ test: TestStore, _ log: LogID) throws -> [Op] {
+        try test.store.read { db in
+            var ops: [Op] = []
+            try LogInspector(db).forEachOp(of: log) { op in
+                if op.isUnsealed { ops.append(op.op) }
+                return true
+            }
+            return ops
+        }
+    }
+
+    @Test func `a write introduces its replica first and queues each op`() throws {
+        let test = try TestStore(user: "emma", seed: 1)
+        let room = try test.makeRoom("Fredagsfika")
+        let id = try test.say("Kanelbullar eller semlor?", in: room)
+        let ops = try unsealed(test, room)
+        #expect(ops.map(\.kind.number) == [1, 2, 10])
+        #expect(ops.map(\.id.dot.seq) == [1, 2, 3])
+        #expect(ops.last?.id == id)
+        let queued = try test.store.read { try OutboxTable(db: $0).entries() }
+        #expect(queued.count == 3)
+        #expect(queued.allSatisfy { $0.state == .queued })
+    }
+
+    @Test func `O3: an edit of an unsealed message replaces its body, G4`() throws {
+        let test = try TestStore(user: "emma", seed: 1)
+        let room = try test.makeRoom("Fredagsfika")
+        let id = try test.say("Kanelbular?", in: room)
+        let body = MessageBody(text: "Kanelbullar?").body
+        let edits = try test.write([OpDraft(.edit, target: id.dot, body: body)], to: room)
+        #expect(edits == [id])
+        let ops = try unsealed(test, room)
+        #expect(ops.count == 3)
+        #expect(ops.last?.body == body)
+    }
+
+    @Test func `O3: what is deleted before it is sealed never leaves, G3`() throws {
+        let test = try TestStore(user: "emma", seed: 1)
+        let room = try test.makeRoom("Fredagsfika")
+        let id = try test.say("hemlighet-abc", in: room)
+        let gone = try test.write([OpDraft(.delete, target: id.dot)], to: room)
+        #expect(gone == [nil])
+        let last = try unsealed(test, room).last
+        #expect(last?.kind == .void)
+        #expect(last?.target == nil)
+        #expect(last?.body == [])
+        let handed = try test.exported([room])
+        let needle = Array("hemlighet".utf8)
+        for bytes in handed {
+            let segment = try SealedSegment(bytes: bytes).segment
+            #expect(segment.ops.allSatisfy { $0.body.map { !$0.containsRun(needle) } ?? true })
+        }
+    }
+
+    @Test func `S2: sealing 200 ops puts a seal at 1, at each 64 and at the end`() throws {
+        let test = try TestStore(user: "emma", seed: 1)
+        let room = try test.makeRoom("Fredagsfika")
+        for number in 1...198 { try test.say("nr \(number)", in: room) }
+        #expect(try test.store.seal([room]) == 200)
+        #expect(try test.store.seal([room]) == 0)
+        let seals = try test.store.read { db in
+            try UInt64.fetchAll(db, sql: "SELECT seq FROM seal ORDER BY seq")
+        }
+        #expect(seals == [1, 64, 128, 192, 200])
+        #expect(try unsealed(test, room).isEmpty)
+    }
+
+    @Test func `a chain goes on after sealing and after opening again`() throws {
+        let test = try TestStore(user: "emma", seed: 1)
+        let room = try test.makeRoom("Fredagsfika")
+        try test.say("ett", in: room)
+        try test.store.seal([room])
+        try test.reopen()
+        let id = try test.say("två", in: room)
+        #expect(id.dot.seq == 4)
+        try test.store.seal([room])
+        let have = try test.store.read { db in try LogInspector(db).listing(of: room) }
+        #expect(have?.replicas.map { $0.have.seqs } == [IntervalSet([1...4])])
+    }
+
+    @Test func `C1: a clock that went back does not make stamps go back`() throws {
+        let test = try TestStore(user: "emma", seed: 1)
+        let room = try test.makeRoom("Fredagsfika")
+        try test.say("först", in: room)
+        test.clock.set(milliseconds: 1_000)
+        try test.say("sedan", in: room)
+        let times = try unsealed(test, room).map(\.time)
+        #expect(times == times.sorted())
+        #expect(Set(times).count == times.count)
+    }
+
+    @Test func `a refused write leaves nothing behind`() throws {
+        let emma = try TestStore(user: "emma", seed: 1)
+        let room = try emma.makeRoom("Fredagsfika")
+        let omid = try TestStore(user: "omid", seed: 2)
+        #expect(throws: StoreError.refused(.notMember)) { try omid.say("hej", in: room) }
+        let rows = try omid.store.read { db in
+            try Int.fetchOne(db, sql: "SELECT count(*) FROM log") ?? -1
+        }
+        #expect(rows == 0)
+    }
+
+    @Test func `ST4: a disk that is full loses nothing and is no end`() throws {
+        let test = try TestStore(user: "emma", seed: 1)
+        let room = try test.makeRoom("Fredagsfika")
+        try test.say("kvar", in: room)
+        let pages = try test.store.pool.writeWithoutTransaction { db in
+            let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
+            try db.execute(sql: "PRAGMA max_page_count = \(pages)")
+            return pages
+        }
+        #expect(throws: DatabaseError.self) {
+            for _ in 1...1000 {
+                try test.say(String(repeating: "x", count: 3000), in: room)
+            }
+        }
+        let before = try unsealed(test, room)
+        #expect(before.map(\.id.dot.seq) == Array(1...UInt64(before.count)))
+        try test.store.pool.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA max_page_count = \(pages + 10_000)")
+        }
+        let id = try test.say("igen", in: room)
+        #expect(id.dot.seq == UInt64(before.count) + 1)
+    }
+}
