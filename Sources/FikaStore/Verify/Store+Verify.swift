@@ -5,12 +5,12 @@ extension Store {
     /// Verifies all that is stored: hashes, chains and seals of every log, and the views against a
     /// rebuild.
     ///
-    /// It reads on a snapshot, so that writing goes on meanwhile. `progress` is told now and then
+    /// It reads on snapshots, so that writing goes on meanwhile. `progress` is told now and then
     /// how many ops were verified.
     package func verify(
         _ logs: [LogID]? = nil, progress: @escaping (Int) -> Void = { _ in }
     ) throws -> VerifyReport {
-        try read { db in
+        var report = try read { db in
             var report = VerifyReport()
             let inspector = LogInspector(db)
             let all = try inspector.logIDs()
@@ -23,5 +23,7 @@ extension Store {
                 try Int.fetchOne(db, sql: "SELECT count(*) FROM erasure WHERE is_done = 1") ?? 0
             return report
         }
+        report.problems += try ViewAudit.differences(of: self)
+        return report
     }
 }

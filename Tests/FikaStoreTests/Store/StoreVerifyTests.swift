@@ -1,0 +1,40 @@
+import FikaChat
+import FikaCRDT
+import FikaLog
+import FikaStore
+import FikaTestSupport
+import GRDB
+import Testing
+
+@Suite struct StoreVerifyTests {
+    private func conversation() throws -> (test: TestStore, room: LogID) {
+        let test = try TestStore(user: "emma", seed: 1)
+        let room = try test.makeRoom("Fredagsfika")
+        let question = try test.say("Bullar?", in: room)
+        try test.say("Ja!", in: room, replyTo: question.dot)
+        let thumb = Reaction("👍", isOn: true).body
+        try test.write([OpDraft(.reaction, target: question.dot, body: thumb)], to: room)
+        try test.store.seal([room])
+        try test.write([OpDraft(.pin, target: question.dot)], to: room)
+        return (test, room)
+    }
+
+    @Test func `a good store has no problems, and its views are what a rebuild gives`() throws {
+        let (test, _) = try conversation()
+        let report = try test.store.verify()
+        #expect(report.problems == [])
+        #expect(report.ops == 5)
+        #expect(report.unsealed == 1)
+        #expect(report.seals == 2)
+    }
+
+    @Test func `a view that was changed from outside is named`() throws {
+        let (test, _) = try conversation()
+        try test.store.write { _, db in
+            try db.execute(sql: "UPDATE row SET text = 'Semlor?' WHERE text = 'Bullar?'")
+        }
+        let report = try test.store.verify()
+        #expect(report.problems.count == 1)
+        #expect(report.problems.first?.what.contains("the view row is not what the log") == true)
+    }
+}
