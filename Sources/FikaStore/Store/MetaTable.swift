@@ -5,7 +5,7 @@ import GRDB
 /// Single values of a store, by name.
 struct MetaTable {
     enum Key: String {
-        case workspace, user, deviceName, publicKey, marker
+        case workspace, user, deviceName, publicKey, marker, scrub
     }
 
     let db: Database
@@ -23,6 +23,12 @@ struct MetaTable {
         replace.bind(1, text: key.rawValue)
         replace.bind(2, blob: bytes)
         try replace.run()
+    }
+
+    func remove(_ key: Key) throws {
+        let delete = try HotStatement(db, "DELETE FROM meta WHERE key = ?")
+        delete.bind(1, text: key.rawValue)
+        try delete.run()
     }
 
     /// What the database remembers of the marker beside it; nil when there is nothing readable.

@@ -107,6 +107,7 @@ package final class Store: Sendable {
         if verdict != .same {
             try store.advanceMarker { writer, db in _ = try writer.rehome(db) }
         }
+        try? store.scrub()
         return store
     }
 
@@ -174,9 +175,22 @@ package final class Store: Sendable {
     /// Writes in one transaction that is on disk when this returns.
     ///
     /// When the commit fails, what the writer remembered is forgotten and the error thrown: the
-    /// caller looks up what became of it and never repeats it blindly.
+    /// caller looks up what became of it and never repeats it blindly. After a transaction that
+    /// erased, the file is scrubbed.
     package func write<Value>(
         durability: Durability = .full, _ body: (StoreWriter, Database) throws -> Value
+    ) throws -> Value {
+        let (value, hasErased) = try transaction(durability: durability) { writer, db in
+            defer { writer.hasErased = false }
+            return (try body(writer, db), writer.hasErased)
+        }
+        // The erasing is done and committed; a scrub that fails now is made good later.
+        if hasErased { try? scrub() }
+        return value
+    }
+
+    func transaction<Value>(
+        durability: Durability, _ body: (StoreWriter, Database) throws -> Value
     ) throws -> Value {
         guard let writing else {
             preconditionFailure("a store opened for reading is not written")

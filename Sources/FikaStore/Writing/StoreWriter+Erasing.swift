@@ -16,16 +16,27 @@ extension StoreWriter {
         var targets: [(key: OpKey, residue: [UInt8])] = []
         for key in keys {
             guard let op = try source.viewOp(key, db) else { continue }
-            targets.append((key, try residue(of: op, db)))
+            if try UnsealedTable(db: db).row(key) != nil {
+                // Aimed by this user at what is gone, and never handed over: it never will be.
+                try void(op.dot, log: op.log, db)
+                try setErased(key, db)
+            } else {
+                targets.append((key, try residue(of: op, db)))
+            }
         }
         let erased = try log(db).erase(targets)
-        precondition(erased == targets.count, "an op that is accepted is sealed and held")
-        for target in targets {
-            let update = try HotStatement(db, "UPDATE erasure SET is_done = 1 WHERE op = ?")
-            update.bind(1, target.key.raw)
-            try update.run()
+        guard erased == targets.count else {
+            throw StoreError.damaged("an op that is to be erased is in no segment")
         }
+        for target in targets { try setErased(target.key, db) }
+        try ScrubTable(db: db).note()
         hasErased = true
+    }
+
+    private func setErased(_ key: OpKey, _ db: Database) throws {
+        let update = try HotStatement(db, "UPDATE erasure SET is_done = 1 WHERE op = ?")
+        update.bind(1, key.raw)
+        try update.run()
     }
 
     private func residue(of op: ViewOp, _ db: Database) throws -> [UInt8] {

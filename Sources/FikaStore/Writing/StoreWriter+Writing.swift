@@ -59,7 +59,7 @@ extension StoreWriter {
     }
 
     /// Empties an unsealed op: its seq stays, nothing of its content ever leaves.
-    private func void(_ dot: Dot, log: Int64, _ db: Database) throws {
+    func void(_ dot: Dot, log: Int64, _ db: Database) throws {
         let key = try catalog.key(of: dot, log: log, db)
         guard var row = try UnsealedTable(db: db).row(key) else {
             throw StoreError.damaged("unsealed op \(key.raw) is missing")

@@ -14,7 +14,7 @@ package final class StoreWriter {
     let reader = SegmentReader()
     package let views: Views
     var chains: [Int64: OwnChain] = [:]
-    /// Whether bodies were destroyed since the file was last scrubbed.
+    /// Whether the transaction that runs destroyed bodies.
     package var hasErased = false
 
     init(profile: StoreProfile, key: DeviceKey, environment: StoreEnvironment) {
