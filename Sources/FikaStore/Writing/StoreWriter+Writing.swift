@@ -17,6 +17,8 @@ extension StoreWriter {
         _ drafts: [OpDraft], to log: LogID, _ db: Database
     ) throws -> [OpID?] {
         let logRow = try catalog.makeRow(of: log, db)
+        // Who is in a derived log shows in its introductions, so the own one comes first.
+        if try preimage(ofLog: logRow, db) != nil { _ = try chain(inLog: logRow, db) }
         return try drafts.map { draft in
             try check(draft, log: logRow, db)
             var chain = try chain(inLog: logRow, db)

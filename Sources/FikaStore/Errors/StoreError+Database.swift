@@ -1,0 +1,13 @@
+import GRDB
+
+extension StoreError {
+    /// What an error of the database means for the store; nil when it is none of the database's.
+    package init?(database error: any Error) {
+        guard let error = error as? DatabaseError else { return nil }
+        let words = error.message ?? "\(error.resultCode)"
+        switch error.resultCode {
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_FORMAT: self = .damaged(words)
+        default: self = .system("\(words) (\(error.extendedResultCode))")
+        }
+    }
+}
