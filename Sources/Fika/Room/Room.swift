@@ -1,0 +1,136 @@
+/// A room or private chat to read and write.
+///
+/// What is written is on disk when a function returns, whether there is a network or not.
+public struct Room: Sendable, Identifiable {
+    /// Names it for life.
+    public let id: RoomID
+    let workspace: Workspace
+
+    /// How it stands in the list of rooms.
+    public func summary() async throws(FikaError) -> RoomSummary {
+        try await workspace.read { [id] in try $0.room(id) }
+    }
+
+    /// Who is in.
+    public func members() async throws(FikaError) -> [RoomMember] {
+        try await workspace.read { [id] in try $0.members(of: id) }
+    }
+
+    /// A part of the timeline; its cost does not depend on the history.
+    public func timeline(
+        _ anchor: PageAnchor = .newest, limit: Int = 50
+    ) async throws(FikaError) -> TimelinePage {
+        guard limit > 0, limit <= 10_000 else {
+            throw FikaError(.invalidArgument, "a page has 1 to 10000 rows")
+        }
+        return try await workspace.read { [id] in try $0.page(of: id, anchor, limit: limit) }
+    }
+
+    /// One row.
+    public func message(_ id: MessageID) async throws(FikaError) -> Message {
+        try await workspace.read { try $0.message(id) }
+    }
+
+    /// Writes a message; `@name` mentions a member.
+    @discardableResult
+    public func send(_ text: String) async throws(FikaError) -> SentMessage {
+        try await written(.send(id, text: text, reply: nil))
+    }
+
+    /// Answers a message.
+    @discardableResult
+    public func reply(
+        to message: MessageID, _ text: String
+    ) async throws(FikaError) -> SentMessage {
+        try await written(.send(id, text: text, reply: message))
+    }
+
+    /// Replaces the text of an own message.
+    public func edit(_ message: MessageID, _ text: String) async throws(FikaError) {
+        try await workspace.perform(.edit(message, text: text))
+    }
+
+    /// Deletes a message for everybody; its text is destroyed.
+    public func delete(_ message: MessageID) async throws(FikaError) {
+        try await workspace.perform(.delete(message))
+    }
+
+    /// Sets whether this user stands behind an emoji; doing so twice changes nothing.
+    public func setReaction(
+        _ emoji: String, on isOn: Bool, for message: MessageID
+    ) async throws(FikaError) {
+        try await workspace.perform(.setReaction(message, emoji: emoji, isOn: isOn))
+    }
+
+    /// Pins a message for everybody.
+    public func pin(_ message: MessageID) async throws(FikaError) {
+        try await workspace.perform(.setPin(message, isOn: true))
+    }
+
+    /// Ends all pins of a message that are known here.
+    public func unpin(_ message: MessageID) async throws(FikaError) {
+        try await workspace.perform(.setPin(message, isOn: false))
+    }
+
+    /// Makes a poll.
+    @discardableResult
+    public func createPoll(
+        _ draft: Command.PollDraft
+    ) async throws(FikaError) -> SentMessage {
+        try await written(.createPoll(id, draft))
+    }
+
+    /// Adds an option to a poll, where its settings allow it.
+    public func addOption(_ text: String, to poll: MessageID) async throws(FikaError) {
+        try await workspace.perform(.addOption(poll, text: text))
+    }
+
+    /// Sets this user's vote for options, by their places as shown, counted from 1.
+    public func vote(
+        _ options: [Int], on isOn: Bool = true, in poll: MessageID
+    ) async throws(FikaError) {
+        try await workspace.perform(.vote(poll, options: options, isOn: isOn))
+    }
+
+    /// Names the room.
+    public func rename(_ name: String) async throws(FikaError) {
+        try await workspace.perform(.rename(id, name: name))
+    }
+
+    /// Says what the room is about.
+    public func describe(_ about: String) async throws(FikaError) {
+        try await workspace.perform(.describe(id, about: about))
+    }
+
+    /// Lets a user in.
+    public func invite(_ user: String, asModerator: Bool = false) async throws(FikaError) {
+        try await workspace.perform(.invite(id, user: user, asModerator: asModerator))
+    }
+
+    /// Ends a user's membership.
+    public func remove(_ user: String) async throws(FikaError) {
+        try await workspace.perform(.remove(id, user: user))
+    }
+
+    /// Leaves the room; what is held of it stays readable here.
+    public func leave() async throws(FikaError) {
+        try await workspace.perform(.leave(id))
+    }
+
+    /// Marks as read what stands up to a row, or all that is held.
+    ///
+    /// Returns how many rows became read.
+    @discardableResult
+    public func markRead(upTo message: MessageID? = nil) async throws(FikaError) -> Int {
+        let outcome = try await workspace.perform(.markRead(id, upTo: message))
+        guard case .read(let count) = outcome else { return 0 }
+        return count
+    }
+
+    private func written(_ command: Command) async throws(FikaError) -> SentMessage {
+        guard case .message(let id) = try await workspace.perform(command) else {
+            preconditionFailure("writing a row gives its id")
+        }
+        return SentMessage(id: id, workspace: workspace)
+    }
+}
