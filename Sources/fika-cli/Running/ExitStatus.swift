@@ -1,0 +1,30 @@
+import ArgumentParser
+package import Fika
+
+/// What the program's exit codes mean.
+package enum ExitStatus: Int32, CaseIterable, Sendable {
+    case done = 0
+    /// A rule says no, or there is no such thing, or several.
+    case refused = 1
+    /// Bad input from outside, or damaged data.
+    case badData = 2
+    case usage = 64
+    /// The system said no: a file, the disk.
+    case system = 71
+    /// Another process has the store, and did not do it.
+    case inUse = 75
+
+    /// The exit code of an error.
+    package init(_ error: FikaError) {
+        self =
+            switch error.code {
+            case .notFound, .alreadyExists, .refused, .ambiguous: .refused
+            case .malformedInput, .damaged, .newerFormat, .otherWorkspace: .badData
+            case .invalidArgument: .usage
+            case .storeInUse, .unanswered: .inUse
+            default: .system
+            }
+    }
+
+    var code: ExitCode { ExitCode(rawValue) }
+}
