@@ -11,7 +11,7 @@ struct Contest {
 
     private struct Entry {
         let op: InspectedOp
-        /// What it writes; entries with one name compete. Nil: it competes with none.
+        /// What it writes: entries with one name compete, nil competes with none.
         var register: String?
         var verdict: Explanation.Verdict
         let rule: String
