@@ -98,6 +98,31 @@ import Testing
         #expect(Set(times).count == times.count)
     }
 
+    @Test func `C3: re-stamping adds the correction to unsealed ops and keeps their order`() throws
+    {
+        let test = try TestStore(user: "emma", seed: 1)
+        let right = test.clock.now
+        let room = try test.makeRoom("Fredagsfika")
+        try test.store.seal([room])
+        // The device's clock is two hours slow.
+        test.clock.set(milliseconds: right + 10_000 - 7_200_000)
+        try test.say("ett", in: room)
+        try test.say("två", in: room)
+        let ids = try unsealed(test, room).map(\.id)
+        let count = try test.store.write { writer, db in
+            try writer.restamp(room, correction: 7_200_000, db)
+        }
+        #expect(count == 2)
+        let ops = try unsealed(test, room)
+        #expect(ops.map(\.id) == ids)
+        #expect(ops.map(\.time.milliseconds) == [right + 11_000, right + 12_000])
+        let shown = try test.store.read { db in
+            try ViewQueries(db).page(of: room, .newest, limit: 2)
+        }
+        #expect(shown.map(\.row.stamp.time) == ops.map(\.time))
+        #expect(try test.store.verify().problems == [])
+    }
+
     @Test func `a refused write leaves nothing behind`() throws {
         let emma = try TestStore(user: "emma", seed: 1)
         let room = try emma.makeRoom("Fredagsfika")

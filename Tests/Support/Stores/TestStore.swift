@@ -61,7 +61,8 @@ package final class TestStore {
     /// Makes a room whose only member is this store's user.
     package func makeRoom(_ name: String, kind: RoomKind = .room) throws -> LogID {
         var nonce: [UInt8] = []
-        for _ in 0..<16 { nonce.append(UInt8(truncatingIfNeeded: environment.random())) }
+        var generator = environment.generator
+        for _ in 0..<16 { nonce.append(UInt8(truncatingIfNeeded: generator.next())) }
         let log = Hashes.roomLogID(creator: store.profile.publicKey, nonce: nonce)
         let creation = Creation(
             kind: kind, workspace: store.profile.workspace, nonce: nonce, name: name, about: "")

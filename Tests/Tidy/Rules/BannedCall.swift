@@ -90,6 +90,8 @@ extension BannedCall {
     private func matches(_ tokens: [Token], at index: Int) -> Bool {
         let end = index + pattern.count
         guard end <= tokens.count, tokens[index..<end].map(\.text) == pattern else { return false }
+        // `try !isEmpty` is no `try!`.
+        if pattern.last == "!", !tokens[end - 1].isAdjacent { return false }
         // A member or a function of our own may have the same name.
         return index == 0 || ![".", "func"].contains(tokens[index - 1].text)
     }
