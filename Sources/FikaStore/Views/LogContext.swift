@@ -21,6 +21,8 @@ final class LogContext {
 
     /// Ops that came to count: what waits for them is judged again.
     var released: [OpKey] = []
+    /// The op that was last found not to count.
+    var lastKept: OpKey?
     /// Copies of which something else became than before.
     var reborn: [OpKey] = []
     /// What changed asks for more than adding to the views.

@@ -91,9 +91,13 @@ extension LogPass {
         row.unread = 0
         row.marks.insert(.deleted)
         row.marks.remove(.hasMentions)
-        let update = try HotStatement(db, "UPDATE row SET text = '', marks = ? WHERE op = ?")
+        let update = try HotStatement(
+            db, "UPDATE row SET text = '', marks = ?, author = ? WHERE op = ?")
         update.bind(1, row.marks.rawValue)
-        update.bind(2, row.key.raw)
+        // An imported author's name is part of the body, which goes.
+        let isImported = row.kind == .imported
+        update.bind(2, isImported ? try views.people.row(ofName: [], db) : row.author)
+        update.bind(3, row.key.raw)
         try update.run()
         return row
     }
@@ -103,13 +107,6 @@ extension LogPass {
     func condemn(_ row: FoundRow) throws {
         guard !row.marks.contains(.doomed) else { return }
         try setMarks(row.marks.union(.doomed), row)
-        if row.kind == .imported {
-            // The author's name is in the body that goes.
-            let update = try HotStatement(db, "UPDATE row SET author = ? WHERE op = ?")
-            update.bind(1, try views.people.row(ofName: [], db))
-            update.bind(2, row.key.raw)
-            try update.run()
-        }
         let ids = try ids(of: row)
         for id in ids where try views.source.viewOp(id, db)?.isErased == false {
             try condemn(id)

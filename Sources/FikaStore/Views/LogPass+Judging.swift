@@ -45,7 +45,10 @@ extension LogPass {
     }
 
     /// Judges an op and puts it into the views.
-    func put(_ op: ViewOp) throws {
+    ///
+    /// What waits for it is judged again when it arrives, and when it comes to count; ops that wait
+    /// for each other thus rest.
+    func put(_ op: ViewOp, isNew: Bool = true) throws {
         let kind = ChatKind(op.kind)
         if context.origins.contains(op.key.raw) {
             try regroup(origin: op.key)
@@ -65,7 +68,10 @@ extension LogPass {
                 if let kind { try put(op, kind, writer, point) }
             }
         }
-        if context.awaited.contains(op.key.raw) { context.released.append(op.key) }
+        guard context.awaited.contains(op.key.raw), isNew || context.lastKept != op.key else {
+            return
+        }
+        context.released.append(op.key)
     }
 
     private func put(
@@ -125,7 +131,7 @@ extension LogPass {
             if ChatKind(op.kind)?.flags.contains(.access) == true {
                 try takeIdentities(CollectionOfOne(op))
             } else {
-                try put(op)
+                try put(op, isNew: false)
             }
         }
     }
@@ -147,6 +153,7 @@ extension LogPass {
         insert.bind(4, awaited?.raw)
         insert.bind(5, reason.map { Int64($0.rawValue) })
         try insert.run()
+        context.lastKept = op.key
         if let awaited { context.awaited.insert(awaited.raw) }
         if outcome == .unsupported, KindFlags(of: op.kind).contains(.critical),
             !context.summary.isReadOnly
