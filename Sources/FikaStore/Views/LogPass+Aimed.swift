@@ -92,13 +92,18 @@ extension LogPass {
         row.marks.insert(.deleted)
         row.marks.remove(.hasMentions)
         let update = try HotStatement(
-            db, "UPDATE row SET text = '', marks = ?, author = ? WHERE op = ?")
+            db,
+            """
+            UPDATE row SET text = '', marks = ?, author = ?, edit_time = NULL, edit_op = NULL
+            WHERE op = ?
+            """)
         update.bind(1, row.marks.rawValue)
         // An imported author's name is part of the body, which goes.
         let isImported = row.kind == .imported
         update.bind(2, isImported ? try views.people.row(ofName: [], db) : row.author)
         update.bind(3, row.key.raw)
         try update.run()
+        if row.kind == .poll { try hidePoll(row.key) }
         return row
     }
 
@@ -107,6 +112,11 @@ extension LogPass {
     func condemn(_ row: FoundRow) throws {
         guard !row.marks.contains(.doomed) else { return }
         try setMarks(row.marks.union(.doomed), row)
+        if row.kind == .poll {
+            let delete = try HotStatement(db, "DELETE FROM poll WHERE row = ?")
+            delete.bind(1, row.key.raw)
+            try delete.run()
+        }
         let ids = try ids(of: row)
         for id in ids where try views.source.viewOp(id, db)?.isErased == false {
             try condemn(id)
@@ -139,6 +149,9 @@ extension LogPass {
             var aimed: [OpKey] = []
             while try query.next() { aimed.append(OpKey(raw: query.int(0))) }
             for op in aimed { try condemn(op) }
+            let delete = try HotStatement(db, "DELETE FROM aimed WHERE target = ?")
+            delete.bind(1, id.raw)
+            try delete.run()
         }
     }
 
@@ -147,13 +160,13 @@ extension LogPass {
     func noteAimed(_ op: ViewOp) throws {
         guard let target = op.target, !op.isErased else { return }
         let key = try key(target)
+        if try row(key)?.marks.contains(.doomed) == true { return try condemn(op.key) }
         let insert = try HotStatement(
             db, "INSERT OR IGNORE INTO aimed (target, op, log) VALUES (?, ?, ?)")
         insert.bind(1, key.raw)
         insert.bind(2, op.key.raw)
         insert.bind(3, context.row)
         try insert.run()
-        if try row(key)?.marks.contains(.doomed) == true { try condemn(op.key) }
     }
 
     // MARK: Reactions

@@ -47,6 +47,15 @@ extension LogPass {
         try insert.run()
     }
 
+    /// Takes all texts of a deleted poll away (rules M18 and E1).
+    func hidePoll(_ row: OpKey) throws {
+        for table in ["poll_option", "poll_text"] {
+            let delete = try HotStatement(db, "DELETE FROM \(table) WHERE row = ?")
+            delete.bind(1, row.raw)
+            try delete.run()
+        }
+    }
+
     func putPollChange(
         _ op: ViewOp, _ kind: ChatKind, as id: OpKey, _ writer: Writer
     ) throws {
@@ -62,6 +71,7 @@ extension LogPass {
         case .pollSetting(let body, _):
             try putSetting(body, of: row, as: id, op)
         case .optionAdd(let body, _):
+            guard !row.isDeleted else { return }
             try insertOption(id.raw, rank: body.rank, body.text, of: row.key, op)
         case .optionText(let body, _):
             try putText(body.text, option: option(body.option), of: row, op)
@@ -199,6 +209,7 @@ extension LogPass {
 
     /// Lets the later of two wordings stand.
     private func putText(_ text: String, option: Int64, of row: FoundRow, _ op: ViewOp) throws {
+        guard !row.isDeleted else { return }
         let query = try HotStatement(
             db, "SELECT time, written FROM poll_text WHERE row = ? AND option = ?")
         query.bind(1, row.key.raw)
