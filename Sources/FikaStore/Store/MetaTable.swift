@@ -5,7 +5,7 @@ import GRDB
 /// Single values of a store, by name.
 struct MetaTable {
     enum Key: String {
-        case workspace, user, deviceName, publicKey, marker, scrub
+        case workspace, user, deviceName, publicKey, marker, scrub, relays
     }
 
     let db: Database
@@ -23,6 +23,24 @@ struct MetaTable {
         replace.bind(1, text: key.rawValue)
         replace.bind(2, blob: bytes)
         try replace.run()
+    }
+
+    /// The relays whose closes are believed.
+    func trustedRelays() throws -> Set<PublicKey> {
+        let bytes = try bytes(.relays) ?? []
+        var relays: Set<PublicKey> = []
+        for start in stride(from: 0, to: bytes.count, by: 32) {
+            guard let key = PublicKey(bytes: bytes[start...].prefix(32)) else {
+                throw StoreError.damaged("meta does not say which relays are trusted")
+            }
+            relays.insert(key)
+        }
+        return relays
+    }
+
+    func setTrustedRelays(_ relays: Set<PublicKey>) throws {
+        let keys = relays.map(\.bytes).sorted { $0.lexicographicallyPrecedes($1) }
+        try set(.relays, Array(keys.joined()))
     }
 
     func remove(_ key: Key) throws {

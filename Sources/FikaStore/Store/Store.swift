@@ -1,5 +1,5 @@
 package import FikaCRDT
-import FikaLog
+package import FikaLog
 package import GRDB
 import Synchronization
 
@@ -94,6 +94,7 @@ package final class Store: Sendable {
             throw StoreError.damaged("the device key in `identity` is not this store's")
         }
         let found = try StoreMarker.opening(folder: folder)
+        let relays = try pool.read { try MetaTable(db: $0).trustedRelays() }
         let verdict = MarkerRecord.verdict(
             record: record, reading: try found?.reading() ?? .missing)
         var generator = environment.generator
@@ -104,6 +105,7 @@ package final class Store: Sendable {
         let store = Store(
             folder: folder, profile: profile, environment: environment, pool: pool,
             writing: writing)
+        writing.writer.views.trust(relays)
         if verdict != .same {
             try store.advanceMarker { writer, db in _ = try writer.rehome(db) }
         }
@@ -215,6 +217,15 @@ package final class Store: Sendable {
                 writing.writer.forget()
                 throw error
             }
+        }
+    }
+
+    /// Believes the closes of these relays, and of no others, from now on.
+    package func trust(_ relays: Set<PublicKey>) throws {
+        try write { writer, db in
+            try MetaTable(db: db).setTrustedRelays(relays)
+            writer.views.trust(relays)
+            try writer.views.rebuildAll(db)
         }
     }
 

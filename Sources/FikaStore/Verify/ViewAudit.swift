@@ -20,7 +20,9 @@ struct ViewAudit {
             }
             let catalog = Catalog()
             let source = StoredOps(catalog: catalog, reader: SegmentReader())
-            let views = Views(catalog: catalog, source: source, viewer: store.profile.user)
+            let views = Views(
+                catalog: catalog, source: source, viewer: store.profile.user,
+                trustedRelays: try MetaTable(db: db).trustedRelays())
             try db.inTransaction(.immediate) {
                 try views.rebuildAll(db)
                 return .commit

@@ -10,7 +10,7 @@ package import GRDB
 /// log's views in anew.
 package final class Views {
     let viewer: UserID
-    let trustedRelays: Set<PublicKey>
+    private(set) var trustedRelays: Set<PublicKey>
     let catalog: Catalog
     let source: any OpSource
     let people = People()
@@ -33,6 +33,12 @@ package final class Views {
         self.source = source
         self.viewer = viewer
         self.trustedRelays = trustedRelays
+    }
+
+    /// Believes the closes of these relays and of no others; what is shown is for a rebuild to change.
+    package func trust(_ relays: Set<PublicKey>) {
+        trustedRelays = relays
+        forget()
     }
 
     /// Forgets what was remembered: after a transaction that was rolled back.
