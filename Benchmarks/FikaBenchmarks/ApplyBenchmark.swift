@@ -6,9 +6,11 @@ import GRDB
 
 /// Applying received segments, against the same ops as raw rows in the same run.
 struct ApplyBenchmark {
+    /// So many segments are received and committed together.
+    static let segmentsInBatch = 16
+
     private var received: [[UInt8]] = []
     private var rows = RawRows()
-    private var cards: [ReplicaID: Card] = [:]
 
     init(_ options: Options) throws {
         var load = LoadSegments(messages: options.messages)
@@ -33,9 +35,11 @@ struct ApplyBenchmark {
         let test = try TestStore(user: "user01", seed: 1)
         var fed = 0
         let applied = try Measure.seconds {
-            for bytes in received {
+            for batch in received.chunks(of: Self.segmentsInBatch) {
                 fed += try test.store.write(durability: .normal) { writer, db in
-                    try writer.apply(try SealedSegment(bytes: bytes), db)
+                    try batch.reduce(0) {
+                        try $0 + writer.apply(try SealedSegment(bytes: $1), db)
+                    }
                 }
             }
         }

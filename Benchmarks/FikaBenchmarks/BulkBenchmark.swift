@@ -15,7 +15,8 @@ enum BulkBenchmark {
         report.add(.bulk, "ops of the \(origin)", Double(cost.opCount), "ops")
         report.add(.bulk, "texts, plain", cost.perOp(cost.textBytes), "B/op")
         report.add(.bulk, "texts alone, compressed", cost.perOp(cost.compressedTextBytes), "B/op")
-        report.add(.bulk, "blocks without salts", cost.perOp(cost.blockBytes - cost.saltBytes), "B/op")
+        report.add(
+            .bulk, "blocks without salts", cost.perOp(cost.blockBytes - cost.saltBytes), "B/op")
         report.add(
             .bulk, "above the texts",
             cost.bytesAbovePerOp(introductionBytes: bulk.introductionBytes), "B/op", goal: "≤ 6")

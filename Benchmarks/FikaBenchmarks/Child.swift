@@ -11,7 +11,9 @@ enum Child {
     }
 
     /// Starts this program once more, alone or under another; gives what it printed.
-    static func start(_ arguments: [String], under: [String] = []) throws -> (out: String, err: String) {
+    static func start(_ arguments: [String], under: [String] = []) throws -> (
+        out: String, err: String
+    ) {
         let line = under + ["/proc/self/exe", "--child"] + arguments
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")

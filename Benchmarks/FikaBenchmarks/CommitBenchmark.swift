@@ -59,7 +59,9 @@ enum CommitBenchmark {
             try Measure.seconds {
                 try database.run("BEGIN IMMEDIATE")
                 for column in 1...4 { insert.bind(Int32(column), Int64(number)) }
-                body.withUnsafeBytes { insert.bind(5, $0); insert.run() }
+                body.withUnsafeBytes {
+                    insert.bind(5, $0); insert.run()
+                }
                 try database.run("COMMIT")
             }
         }

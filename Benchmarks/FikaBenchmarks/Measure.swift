@@ -9,6 +9,14 @@ enum Measure {
             + Double(duration.components.attoseconds) / 1e18
     }
 
+    /// What the body gives, and the seconds that it takes.
+    static func value<Value>(_ body: () throws -> Value) rethrows -> (Value, Double) {
+        var value: Value?
+        let time = try seconds { value = try body() }
+        guard let value else { preconditionFailure("the body ran") }
+        return (value, time)
+    }
+
     /// The middle of several values.
     static func median(_ values: [Double]) -> Double {
         percentile(50, values)
@@ -25,5 +33,12 @@ enum Measure {
         let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
         let kilobytes = line?.split { !$0.isNumber }.first.flatMap { Double($0) } ?? 0
         return kilobytes / 1024
+    }
+}
+
+extension Array {
+    /// The elements in groups of so many; the last may have fewer.
+    func chunks(of size: Int) -> [ArraySlice<Element>] {
+        stride(from: 0, to: count, by: size).map { self[$0..<Swift.min($0 + size, count)] }
     }
 }

@@ -18,12 +18,16 @@ package struct SegmentVerifier: Sendable {
     /// - Parameters:
     ///   - sealed: What was handed over.
     ///   - known: The card of a replica that the holder knows in this log; nil otherwise.
+    ///   - holds: Whether the holder has this very seal over this chain value in this log. It was
+    ///     checked when it came, and is not checked again: pieces of a chain that come one by one
+    ///     are often vouched for by the same seal.
     ///   - check: Returns the index of the first invalid claim, nil when all are valid. A driver
     ///     may check them on several cores.
     /// - Returns: The same ops, with what vouches for them.
     /// - Throws: `LogError` naming the replica and seq at fault.
     package static func verify(
         _ sealed: SealedSegment, known: (ReplicaID) -> Card?,
+        holds: (ReplicaID, HeldSeal) -> Bool = { _, _ in false },
         check: ([SealClaim]) -> Int? = { $0.firstIndex { !$0.isValid } }
     ) throws(LogError) -> VerifiedSegment {
         var verifier = SegmentVerifier(sealed: sealed)
@@ -32,7 +36,7 @@ package struct SegmentVerifier: Sendable {
             try sealed.proofs[index].checkPlaces(in: run, of: verifier.writers[index])
         }
         let (opHashes, walks) = try verifier.hashRows()
-        let runs = try verifier.verifyRuns(walks)
+        let runs = try verifier.verifyRuns(walks, holds: holds)
         let verified = VerifiedSegment(
             sealed: sealed, runs: runs, newCards: verifier.newCards, opHashes: opHashes)
         try verified.checkRunsAgree()
@@ -133,7 +137,9 @@ package struct SegmentVerifier: Sendable {
         return (opHashes, walks)
     }
 
-    private mutating func verifyRuns(_ walks: [ChainWalk]) throws(LogError) -> [VerifiedRun] {
+    private mutating func verifyRuns(
+        _ walks: [ChainWalk], holds: (ReplicaID, HeldSeal) -> Bool
+    ) throws(LogError) -> [VerifiedRun] {
         var runs: [VerifiedRun] = []
         for (index, var walk) in walks.enumerated() {
             let run = segment.runs[index]
@@ -144,7 +150,7 @@ package struct SegmentVerifier: Sendable {
             guard let key = cards[walk.replica]?.introduction.publicKey else {
                 preconditionFailure("each writer has a card")
             }
-            for seal in walk.sealed {
+            for seal in walk.sealed where !holds(walk.replica, seal) {
                 let text = Seal.text(
                     log: segment.log, replica: walk.replica, seq: seal.seq, chain: seal.chain)
                 claim(

@@ -108,6 +108,11 @@ package struct SQLiteLog: OpLog {
         return seals
     }
 
+    /// Whether this very seal is held.
+    func holds(_ seal: HeldSeal, of replica: ReplicaID, in log: LogID) throws -> Bool {
+        try seals(of: replica, in: log, seqs: seal.seq...seal.seq) == [seal]
+    }
+
     package func ops(
         of replica: ReplicaID, in log: LogID, seqs: ClosedRange<UInt64>
     ) throws -> [Op] {

@@ -20,6 +20,12 @@ extension StoreWriter {
             known: { replica in
                 do { return try sqlite.card(of: replica, in: logID) } catch { failure = error }
                 return nil
+            },
+            holds: { replica, seal in
+                do { return try sqlite.holds(seal, of: replica, in: logID) } catch {
+                    failure = error
+                }
+                return false
             }, check: ParallelSealCheck.firstInvalid)
         if let failure { throw failure }
         let report = try sqlite.append(verified)

@@ -1,4 +1,4 @@
-import FikaCRDT
+package import FikaCRDT
 package import FikaLog
 
 /// One of the people of the load: a device with its key and its replica.
@@ -6,7 +6,7 @@ package struct LoadAuthor: Sendable {
     package let user: UserID
     package let key: DeviceKey
     package let introduction: Introduction
-    let replica: ReplicaID
+    package let replica: ReplicaID
     /// The seq of the latest op.
     var seq: UInt64 = 0
 
