@@ -4,14 +4,14 @@ import FikaStore
 import FikaTestSupport
 import GRDB
 
-/// Seconds of the parts of applying, each measured by itself over the whole load.
+/// Processor seconds of the parts of applying, each measured by itself over the whole load.
 struct Phases {
     private(set) var decode = 0.0
     private(set) var hash = 0.0
     private(set) var seals = 0.0
     private(set) var log = 0.0
-    /// Seals that had not come before.
-    private(set) var sealCount = 0
+    private var sealCount = 0
+    private var checkedCount = 0
 
     private var cards: [ReplicaID: Card] = [:]
     /// By replica: the latest seal that was checked.
@@ -21,13 +21,21 @@ struct Phases {
         let test = try TestStore(user: "user01", seed: 1)
         for batch in received.chunks(of: ApplyBenchmark.segmentsInBatch) {
             let verified = try batch.map { try verify($0) }
-            log += try Measure.seconds {
+            log += try Measure.processorSeconds {
                 try test.store.write(durability: .normal) { writer, db in
                     var log = writer.log(db)
                     for segment in verified { _ = try log.append(segment) }
                 }
             }
         }
+    }
+
+    /// How many of the seals that came had to be checked.
+    var sealShare: Double { Double(checkedCount) / Double(max(sealCount, 1)) }
+
+    /// What the whole takes beside the parts.
+    func rest(of whole: Times) -> Double {
+        whole.processor - decode - hash - seals - log
     }
 
     private mutating func verify(_ bytes: [UInt8]) throws -> VerifiedSegment {
@@ -46,7 +54,8 @@ struct Phases {
         decode += decoding
         hash += hashing
         seals += checking
-        sealCount += claims.count
+        sealCount += sealed.proofs.reduce(0) { $0 + $1.seals.count }
+        checkedCount += claims.count
         for card in verified.newCards { cards[card.replica] = card }
         for run in verified.runs { held[run.replica] = run.seals.last }
         return verified

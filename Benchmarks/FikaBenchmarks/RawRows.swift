@@ -34,8 +34,8 @@ struct RawRows {
         }
     }
 
-    /// Inserts all rows, a thousand a transaction; gives the seconds that it took.
-    func insert(into database: RawDatabase, synchronous: String) throws -> Double {
+    /// Inserts all rows, a thousand a transaction; gives the time that it took.
+    func insert(into database: RawDatabase, synchronous: String) throws -> Times {
         try database.run("PRAGMA journal_mode = WAL")
         try database.run("PRAGMA synchronous = \(synchronous)")
         try database.run("PRAGMA cache_size = -65536")
@@ -46,7 +46,7 @@ struct RawRows {
             """)
         let insert = try database.prepare("INSERT INTO op VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)")
         return try bodies.withUnsafeBytes { bodies in
-            try Measure.seconds {
+            try Times {
                 for start in stride(from: 0, to: rows.count, by: 1000) {
                     try database.run("BEGIN")
                     for row in rows[start..<min(start + 1000, rows.count)] {
