@@ -67,6 +67,7 @@ let package = Package(
             name: "FikaTestSupport",
             dependencies: [
                 "FikaCRDT", "FikaWire", "FikaLog", "FikaChat", "FikaStore", "Fika", "CZstd",
+                grdb, sqlite,
             ],
             path: "Tests/Support", swiftSettings: strict),
         .testTarget(
