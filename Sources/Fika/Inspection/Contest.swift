@@ -56,10 +56,8 @@ struct Contest {
         case .optionRemove: win(op, nil, "M15", "hides the option and its votes for good")
         case .vote(let body, _):
             for choice in body.choices {
-                let word = choice.isOn ? "on" : "off"
-                win(
-                    op, "vote \(user) \(choice.option)", "M16", "\(OpNames.summary(op.op)): \(word)"
-                )
+                let word = choice.isOn ? "a vote" : "a vote taken back"
+                win(op, "vote \(user) \(choice.option)", "M16", word)
             }
         case .void, .introduction, .create, .grant, .revoke, .leave, .close, .name, .about,
             .message, .poll, .readMark, .flag, .importRun, .imported, .unsupported:

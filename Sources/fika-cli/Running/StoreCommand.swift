@@ -15,10 +15,9 @@ extension StoreCommand {
 
     func run() async throws {
         try await Failure.reporting { () async throws(FikaError) in
-            let words =
-                "fika \(Self.configuration.commandName ?? String(describing: Self.self).lowercased())"
+            let name = Self.configuration.commandName ?? "\(Self.self)".lowercased()
             let workspace = try await Workspace.open(
-                at: store.url, writes: Self.writes, command: words)
+                at: store.url, writes: Self.writes, command: "fika \(name)")
             let session = Session(workspace: workspace, style: Terminal.style)
             do throws(FikaError) {
                 try await run(in: session)

@@ -16,7 +16,7 @@ enum ImportRule {
         "FikaStore": cores.union(foundation).union(system).union(["GRDB", "GRDBSQLite", "Crypto"]),
         "Fika": cores.union(foundation).union(system).union(["FikaStore", "Crypto"]),
         // The program uses the public API alone.
-        "fika-cli": foundation.union(["Fika", "ArgumentParser", "Glibc"]),
+        "fika-cli": foundation.union(system).union(["Fika", "ArgumentParser"]),
     ]
 
     private static let modifiers: Set<String> = [
