@@ -57,7 +57,7 @@ package struct SegmentExporter<Log: OpLog> {
     ) throws(Log.Failure) -> SealedSegmentDraft.Stretch {
         let first = handedOut.map { $0.seq + 1 } ?? interval.first
         let last = min(Seal.nextPermanent(after: first - 1), interval.last)
-        if ops.isEmpty {
+        if (ops.last?.id.dot.seq ?? 0) < last {
             let window = UInt64(Limits.segmentOpsMaximum - Limits.sealDistanceMaximum)
             let end = min(last + window, interval.last)
             ops = try source.ops(of: replica, in: log, seqs: first...end)[...]

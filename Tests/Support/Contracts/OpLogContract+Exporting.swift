@@ -44,6 +44,17 @@ extension OpLogContract {
         #expect(segments.count <= 4, "segments are filled")
     }
 
+    /// A window of ops that was read ends where it ends, not where a stretch does.
+    func checkExportOfLongRange() throws {
+        var log = try make()
+        let replica = replica(upTo: 2100)
+        for range in [1...1024, 1025...2048, 2049...2100] as [ClosedRange<UInt64>] {
+            try append(replica.segment(range), to: &log)
+        }
+        let segments = try expectCopy(of: log, replica.log)
+        #expect(segments.map(\.segment.rows.count) == [1024, 1024, 52])
+    }
+
     func checkExportKeepsLimits() throws {
         var log = try make()
         for seed in 1...1050 as ClosedRange<UInt64> {

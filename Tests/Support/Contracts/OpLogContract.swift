@@ -35,6 +35,7 @@ package struct OpLogContract<Log: OpLog> {
         case .eraseRefusals: try checkEraseRefusals()
         case .erasedStaysErased: try checkErasedStaysErased()
         case .exportGivesEqualDump: try checkExportGivesEqualDump()
+        case .exportOfLongRange: try checkExportOfLongRange()
         case .exportKeepsLimits: try checkExportKeepsLimits()
         case .exportOfBigBodies: try checkExportOfBigBodies()
         case .importsStandAlone: try checkImportsStandAlone()
@@ -94,6 +95,7 @@ package enum OpLogCheck: String, CaseIterable, Sendable, CustomTestStringConvert
     case eraseRefusals = "E1: what is not held, or is an introduction, is not erased"
     case erasedStaysErased = "E1: what was erased does not come back with a copy"
     case exportGivesEqualDump = "an export that is imported gives the same log"
+    case exportOfLongRange = "an export of a long range hands out each op once"
     case exportKeepsLimits = "an export of many replicas and ops is cut at the limits"
     case exportOfBigBodies = "an export of bodies at the limit is cut at the limits"
     case importsStandAlone = "O6: ops of an import share a segment with no others"
