@@ -14,7 +14,7 @@ package struct HybridClock: Hashable, Sendable {
 
     /// Returns the time of the next own op and remembers it.
     ///
-    /// - Parameter nowMilliseconds: Corrected now, since 1970-01-01 UTC; held to at most 2^47.
+    /// - Parameter nowMilliseconds: Corrected now, since 1970-01-01 UTC; held to below 2^47.
     /// - Returns: A time above every one that this clock has given or observed.
     package mutating func next(nowMilliseconds: UInt64) -> HybridTime {
         let held = min(nowMilliseconds, HybridTime.millisecondsMaximum)

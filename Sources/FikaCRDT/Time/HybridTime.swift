@@ -5,8 +5,10 @@ package struct HybridTime: Hashable, Sendable, BitwiseCopyable {
     /// Milliseconds since 1970-01-01 UTC in the upper 48 bits, the counter in the lower 16.
     package let raw: UInt64
 
-    /// The highest millisecond that a well-formed stamp may carry: 2^47 (rule C2).
-    package static let millisecondsMaximum: UInt64 = 1 << 47
+    /// The highest millisecond that a well-formed stamp may carry: 2^47 - 1 (rule C2).
+    ///
+    /// So a raw time is no negative number where numbers are signed.
+    package static let millisecondsMaximum: UInt64 = 1 << 47 - 1
 
     package static let zero = HybridTime(raw: 0)
 
@@ -32,7 +34,7 @@ package struct HybridTime: Hashable, Sendable, BitwiseCopyable {
     /// One tick later; a full counter runs over into the milliseconds, and ``maximum`` is the end.
     package var next: HybridTime { self < .maximum ? HybridTime(raw: raw + 1) : .maximum }
 
-    /// False for stamps above 2^47 ms, which no clock can have meant.
+    /// False for stamps from 2^47 ms on, which no clock can have meant.
     package var isWellFormed: Bool { milliseconds <= Self.millisecondsMaximum }
 }
 

@@ -73,7 +73,7 @@ import Testing
         let far = Dot(replica: replicaNumbered(2), seq: Limits.seqMaximum)
         let headers: [(Kind, Dot, HybridTime, Dot?, Origin?)] = [
             (.introduction, emma.dot(1), HybridTime(milliseconds: 1), nil, nil),
-            (Kind(10), dot, HybridTime(milliseconds: 1 << 47, counter: .max), far, nil),
+            (Kind(10), dot, HybridTime(milliseconds: 1 << 47 - 1, counter: .max), far, nil),
             (Kind(0xFFFF), far, .zero, nil, Origin(dot: dot, bodyHash: hash)),
             (
                 Kind(11), dot, HybridTime(raw: 0x0102_0304_0506_0708), emma.dot(1),
