@@ -91,6 +91,35 @@ struct ExchangeTests {
         try await vera.close()
     }
 
+    @Test(arguments: [1, 900, 960, 961, 1020, 1024, 1100, 2500])
+    func `an export of many ops of one replica leaves none out`(count: Int) async throws {
+        let fika = try await workspace("emma")
+        let room = try await fika.createRoom("Köket", members: ["omid"])
+        try await room.send("före importen")
+        let lines = (0..<count).map { "[09:00] <nick> rad \($0)\n" }.joined()
+        try folder.write(lines.utf8, to: "2024-03-01.txt")
+        try await fika.perform(
+            .importIRC(
+                .init(room: room.id, paths: [folder.path("2024-03-01.txt")], channel: "#fika")))
+        let path = folder.path("export")
+        guard case .exchanged(let sent) = try await fika.perform(.export(path: path, rooms: []))
+        else { return }
+        // Two introductions, a create, a grant, a message and the import's run.
+        #expect(sent.ops == count + 6)
+        let omid = try await workspace("omid", in: fika.id)
+        guard case .exchanged(let got) = try await omid.perform(.importExport(path: path))
+        else { return }
+        #expect(got.newOps == count + 6)
+        let digests = [
+            try await fika.inspection.digest(of: room.id),
+            try await omid.inspection.digest(of: room.id),
+        ]
+        #expect(digests[0] == digests[1])
+        #expect(try await omid.inspection.verify().isGood)
+        try await fika.close()
+        try await omid.close()
+    }
+
     @Test func `another workspace's export is refused`() async throws {
         let (emma, _, path) = try await exported()
         let other = try await workspace("omid")
