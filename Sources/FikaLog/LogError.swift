@@ -35,3 +35,22 @@ extension LogError {
         }
     }
 }
+
+extension LogError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .malformed(let error): "malformed at \(error)"
+        case .unsupportedVersion(let version): "format version \(version) is not known here"
+        case .inconsistent(let what): "it contradicts itself: \(what)"
+        case .unproven(let replica, let reason): "replica \(replica) is unproven: \(reason)"
+        case .badSeal(let replica, let seq):
+            "the seal of replica \(replica) at op \(seq) does not vouch for its ops"
+        case .missingSeal(let replica, let seq):
+            "no seal of replica \(replica) vouches for op \(seq)"
+        case .fork(let replica, let seq):
+            "replica \(replica) has two branches from op \(seq) on; the one held stays"
+        case .notErasable(let id): "op \(id) is of a kind that is never erased"
+        case .notHeld(let id): "op \(id) is not held"
+        }
+    }
+}

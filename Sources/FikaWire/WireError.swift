@@ -15,3 +15,19 @@ package enum WireError: Error, Hashable, Sendable {
     /// The compressed bytes do not give what was announced.
     case malformedCompression(offset: Int)
 }
+
+extension WireError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .truncated(let offset): "byte \(offset): the bytes end too early"
+        case .malformedVarint(let offset): "byte \(offset): a malformed number"
+        case .aboveLimit(let offset, let value, let limit):
+            "byte \(offset): \(value) is above the limit of \(limit)"
+        case .malformedText(let offset): "byte \(offset): the text is not UTF-8"
+        case .unknownValue(let offset, let value): "byte \(offset): \(value) has no meaning here"
+        case .trailingBytes(let offset): "byte \(offset): bytes are left over"
+        case .malformedCompression(let offset):
+            "byte \(offset): the compressed bytes were changed or cut"
+        }
+    }
+}
