@@ -2,6 +2,11 @@ import Foundation
 
 /// Parts that run in a process of their own, so that they can be watched from outside.
 enum Child {
+    /// What a child that failed said.
+    struct Failure: Error {
+        let text: String
+    }
+
     static func run(_ name: String, _ options: Options) throws {
         switch name {
         case "commits": try CommitBenchmark.runCommits(options.arguments)
@@ -27,6 +32,9 @@ enum Child {
         let printed = out.fileHandleForReading.readDataToEndOfFile()
         let told = err.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
+        guard process.terminationStatus == 0 else {
+            throw Failure(text: String(decoding: told, as: UTF8.self))
+        }
         return (String(decoding: printed, as: UTF8.self), String(decoding: told, as: UTF8.self))
     }
 }

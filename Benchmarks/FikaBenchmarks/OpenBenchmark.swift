@@ -44,7 +44,7 @@ enum OpenBenchmark {
         var runs: [[Double]] = []
         for _ in 0..<5 {
             let printed = try Child.start(["open", path]).out
-            runs.append(printed.split(separator: " ").compactMap { Double($0) })
+            runs.append(printed.split(whereSeparator: \.isWhitespace).compactMap { Double($0) })
         }
         func middle(_ index: Int) -> Double { Measure.median(runs.compactMap { $0[index] }) }
         report.add(.open, "store opened for reading", middle(0) * 1000, "ms")
@@ -70,7 +70,7 @@ enum OpenBenchmark {
         note()
         let rooms = try store.read { try ViewQueries($0).rooms() }
         note()
-        guard let room = rooms.first else { return }
+        guard let room = rooms.first else { preconditionFailure("the store has a room") }
         let rows = try store.read {
             try ViewQueries($0).page(of: room.log, .newest, limit: 50)
         }

@@ -237,7 +237,13 @@ package final class Store: Sendable {
     }
 
     /// Closes the database and lets others write; the store is not used after that.
+    ///
+    /// Who opens it next need not read through the write-ahead log first.
     package func close() throws {
+        if isWriting {
+            // Somebody who reads may hold it up; then the next who writes does it.
+            try? checkpointTruncating()
+        }
         try pool.close()
         writing?.unlock()
     }

@@ -51,6 +51,16 @@ struct CountsStoreTests {
         #expect(pages[1].steps <= pages[0].steps + 50)
     }
 
+    @Test func `a closed store leaves nothing in the write-ahead log to be read at opening`()
+        throws
+    {
+        let test = try TestStore(user: "emma", seed: 1)
+        try fill(test, try test.makeRoom("fika"), messages: 1000)
+        #expect(try test.folder.bytes(of: "store/fika.sqlite-wal").count > 100_000)
+        try test.store.close()
+        #expect((try? test.folder.bytes(of: "store/fika.sqlite-wal"))?.isEmpty ?? true)
+    }
+
     /// Writes messages in batches and seals them.
     private func fill(_ test: TestStore, _ room: LogID, messages: Int) throws {
         var texts = LoadTexts(seed: 2)
