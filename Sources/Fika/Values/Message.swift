@@ -21,6 +21,23 @@ public struct Message: Hashable, Sendable, Codable, Identifiable {
     /// What has become of it, when this user's device wrote it and it is not yet accepted.
     public var delivery: Delivery?
 
+    /// Creates a row, for previews and tests.
+    public init(
+        id: MessageID, author: Author, time: Date, content: Content, isEdited: Bool = false,
+        reactions: [Reaction] = [], pinnedBy: String? = nil, isUnread: Bool = false,
+        delivery: Delivery? = nil
+    ) {
+        self.id = id
+        self.author = author
+        self.time = time
+        self.content = content
+        self.isEdited = isEdited
+        self.reactions = reactions
+        self.pinnedBy = pinnedBy
+        self.isUnread = isUnread
+        self.delivery = delivery
+    }
+
     /// Who is shown as having written a row.
     public enum Author: Hashable, Sendable, Codable {
         /// A user of the workspace.

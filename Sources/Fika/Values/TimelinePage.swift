@@ -8,4 +8,12 @@ public struct TimelinePage: Hashable, Sendable, Codable {
     public var hasOlder: Bool
     /// Whether there are rows after the last.
     public var hasNewer: Bool
+
+    /// Creates a page, for previews and tests.
+    public init(room: RoomID, rows: [Message], hasOlder: Bool, hasNewer: Bool) {
+        self.room = room
+        self.rows = rows
+        self.hasOlder = hasOlder
+        self.hasNewer = hasNewer
+    }
 }

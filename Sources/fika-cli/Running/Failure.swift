@@ -10,7 +10,7 @@ enum Failure {
             try await body()
         } catch {
             StandardError.write("fika: \(PlainText.oneLine(error.message))\n")
-            throw ExitStatus(error).code
+            throw ProgramStatus(error).code
         }
     }
 }

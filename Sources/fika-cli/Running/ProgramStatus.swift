@@ -2,7 +2,7 @@ import ArgumentParser
 package import Fika
 
 /// What the program's exit codes mean.
-package enum ExitStatus: Int32, CaseIterable, Sendable {
+package enum ProgramStatus: Int32, CaseIterable, Sendable {
     case done = 0
     /// A rule says no, or there is no such thing, or several.
     case refused = 1
