@@ -242,7 +242,10 @@ package final class Store: Sendable {
     package func close() throws {
         if isWriting {
             // Somebody who reads may hold it up; then the next who writes does it.
-            try? checkpointTruncating()
+            try? pool.writeWithoutTransaction { db in
+                // Closing twice is allowed, and then there is no connection any more.
+                if db.sqliteConnection != nil { _ = try db.checkpoint(.truncate) }
+            }
         }
         try pool.close()
         writing?.unlock()

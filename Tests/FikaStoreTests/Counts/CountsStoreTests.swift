@@ -59,6 +59,7 @@ struct CountsStoreTests {
         #expect(try test.folder.bytes(of: "store/fika.sqlite-wal").count > 100_000)
         try test.store.close()
         #expect((try? test.folder.bytes(of: "store/fika.sqlite-wal"))?.isEmpty ?? true)
+        try test.store.close()
     }
 
     /// Writes messages in batches and seals them.
