@@ -55,7 +55,8 @@ extension LogPass {
             else { continue }
             // From its position on it is above less than while it was pending.
             let row = try catalog.makeRow(of: close.replica, log: context.row, db)
-            if try writer(row).seq > close.seq { context.needsRebuild = true }
+            let last = context.history.closedBeyond(close.replica)?.lastCounting ?? close.seq
+            if try writer(row).seq > last { context.needsRebuild = true }
         }
     }
 

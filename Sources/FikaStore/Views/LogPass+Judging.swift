@@ -23,7 +23,7 @@ extension LogPass {
         if kind == .introduction {
             return op.key.seq == 1 && writer.introduction != nil ? .silent : .no(.ignored)
         }
-        if kind == .void { return .silent }
+        if kind == .void { return op.body.isEmpty ? .silent : .no(.ignored) }
         guard !writer.isStranger else { return .no(.waiting, waitsFor: writer.key(1)) }
         guard let user = writer.user else { return .no(.ignored) }
         if kind == .imported, writer.run == nil { return try admissionWithoutRun(op, writer) }
@@ -50,6 +50,7 @@ extension LogPass {
     /// for each other thus rest.
     func put(_ op: ViewOp, isNew: Bool = true) throws {
         let kind = ChatKind(op.kind)
+        context.lastKept = nil
         if context.origins.contains(op.key.raw) {
             try regroup(origin: op.key)
             guard !context.needsRebuild else { return }
@@ -111,7 +112,8 @@ extension LogPass {
         while !context.released.isEmpty || !context.reborn.isEmpty, !context.needsRebuild {
             let reborn = context.reborn
             context.reborn = []
-            try judge(reborn)
+            // One that was not noted as not counting has been put in by now.
+            try judge(try reborn.filter(forgetOutcome))
             let released = Set(context.released).sorted()
             context.released = []
             var waiting: [OpKey] = []
@@ -122,12 +124,17 @@ extension LogPass {
         }
     }
 
+    /// Forgets that an op does not count; false when nothing said so.
+    private func forgetOutcome(_ key: OpKey) throws -> Bool {
+        let delete = try HotStatement(db, "DELETE FROM outcome WHERE op = ?")
+        delete.bind(1, key.raw)
+        try delete.run()
+        return db.changesCount > 0
+    }
+
     private func judge(_ keys: [OpKey]) throws {
         for key in Set(keys).sorted() where !context.needsRebuild {
             guard let op = try views.source.viewOp(key, db) else { continue }
-            let delete = try HotStatement(db, "DELETE FROM outcome WHERE op = ?")
-            delete.bind(1, key.raw)
-            try delete.run()
             if ChatKind(op.kind)?.flags.contains(.access) == true {
                 try takeIdentities(CollectionOfOne(op))
             } else {

@@ -32,7 +32,7 @@ final class LogPass {
     }
 
     /// Takes new ops.
-    func take(_ ops: ArraySlice<ViewOp>) throws {
+    func take(_ ops: [ViewOp]) throws {
         try takeIdentities(ops)
         for op in ops { try note(op) }
         try compareBranches(ops)

@@ -53,17 +53,16 @@ package final class Views {
     /// once; a batch is left to ``indexSearch(limit:_:)``.
     package func apply(_ ops: [ViewOp], _ db: Database) throws {
         let indexesNow = ops.count <= Self.indexedAtOnce
-        var start = 0
-        while start < ops.count {
-            let log = ops[start].log
-            let end = ops[start...].firstIndex { $0.log != log } ?? ops.count
+        var byLog: [Int64: [ViewOp]] = [:]
+        for op in ops { byLog[op.log, default: []].append(op) }
+        let logs = byLog.keys.sorted()
+        for log in logs {
             let context = try context(ofLog: log, db)
             let pass = try LogPass(views: self, context: context, indexesNow: indexesNow, db)
-            try pass.take(ops[start..<end])
+            try pass.take(byLog[log] ?? [])
             try pass.finish()
-            if context.needsRebuild { try rebuild(log: log, db) }
-            start = end
         }
+        try rebuildOutdated(logs, db)
     }
 
     /// Takes the relay's word that ops are final.
@@ -81,8 +80,8 @@ package final class Views {
             let pass = try LogPass(views: self, context: context, indexesNow: false, db)
             try pass.accept(ranges)
             try pass.finish()
-            if context.needsRebuild { try rebuild(log: log, db) }
         }
+        try rebuildOutdated(byLog.keys.sorted(), db)
     }
 
     /// Shows the new body of an own op that nobody has seen yet (rule O3).
@@ -105,6 +104,13 @@ package final class Views {
         try pass.void(op)
         try pass.finish()
         if context.needsRebuild { try rebuild(log: log, db) }
+    }
+
+    /// Rebuilds after all logs have taken their part of a batch, since the source has all of it.
+    private func rebuildOutdated(_ logs: [Int64], _ db: Database) throws {
+        for log in logs where try context(ofLog: log, db).needsRebuild {
+            try rebuild(log: log, db)
+        }
     }
 
     /// Puts all of a log's ops into its views anew.

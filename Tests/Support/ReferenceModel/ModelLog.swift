@@ -29,6 +29,11 @@ struct ModelLog {
             if let known, known.op.body == nil { merged.op = known.op }
             ops[one.op.id.dot] = ModelOp(merged)
         }
+        for (dot, op) in ops where op.kind == .imported {
+            let second = ops[Dot(replica: dot.replica, seq: 2)]?.op
+            guard let second, ChatKind(second.kind) == .importRun else { continue }
+            ops[dot] = ModelOp(op.held, run: second)
+        }
         self.ops = ops
         inOrder = ops.values.sorted { $0.dot < $1.dot }
         let first = inOrder.filter { $0.dot.seq == 1 }

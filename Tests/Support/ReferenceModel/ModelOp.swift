@@ -30,9 +30,10 @@ struct ModelOp {
         return first != second ? first < second : left.dot < right.dot
     }
 
-    init(_ held: HeldOp) {
+    /// Takes an op; `run` is the run op of a pending imported line, with which it is judged.
+    init(_ held: HeldOp, run: Op? = nil) {
         self.held = held
-        point = ModelPoint(held)
+        point = ModelPoint(held, run: run)
         body = Self.body(of: held.op)
     }
 

@@ -7,11 +7,11 @@ enum ModelPoint: Hashable {
     /// The seq tells apart what one replica stamped alike.
     case pending(Stamp, seq: UInt64)
 
-    init(_ held: HeldOp) {
+    init(_ held: HeldOp, run: Op?) {
         if let position = held.position {
             self = .accepted(position)
         } else {
-            self = .pending(held.op.stamp, seq: held.op.id.dot.seq)
+            self = .pending((run ?? held.op).stamp, seq: held.op.id.dot.seq)
         }
     }
 }
