@@ -63,16 +63,16 @@ extension LogPass {
     /// Compares the verdict at the positions with that at the stamps.
     private func judge(_ range: Acceptance) throws {
         let writer = try writer(range.first.replica)
+        if context.hasCloses, context.history.closedBeyond(writer.replica) != nil {
+            context.needsRebuild = true
+            return
+        }
         guard let user = writer.user, writer.contentSeq > 0, range.last.seq >= writer.contentSeq
         else { return }
         let skipped = max(writer.contentSeq, range.first.seq) - range.first.seq
         let last = range.position + range.count - 1
         writer.position = max(writer.position, last)
         if writer.pending == 0 { writer.pendingTimes = nil }
-        if context.hasCloses, context.history.closedBeyond(writer.replica) != nil {
-            context.needsRebuild = true
-            return
-        }
         let first = AccessPoint.accepted(range.position + skipped)
         guard let lastAccess = context.lastAccess, !(lastAccess < first) else { return }
         let history = context.history
