@@ -35,7 +35,7 @@ package final class Views {
         self.trustedRelays = trustedRelays
     }
 
-    /// Believes the closes of these relays and of no others; what is shown is for a rebuild to change.
+    /// Believes the closes of these relays alone; what is shown is for a rebuild to change.
     package func trust(_ relays: Set<PublicKey>) {
         trustedRelays = relays
         forget()
