@@ -94,7 +94,8 @@ extension LogPass {
         let update = try HotStatement(
             db,
             """
-            UPDATE row SET text = '', marks = ?, author = ?, edit_time = NULL, edit_op = NULL
+            UPDATE row SET text = '', detail = 0, marks = ?, author = ?, edit_time = NULL,
+                edit_op = NULL
             WHERE op = ?
             """)
         update.bind(1, row.marks.rawValue)

@@ -141,6 +141,9 @@ final class LogPass {
         guard context.isSummaryDirty else { return }
         context.isSummaryDirty = false
         let summary = context.summary
+        // Of a log that is only named elsewhere nothing is shown.
+        let isEmpty = summary.kind == .unknown && summary.rows == 0 && !summary.isReadOnly
+        if isEmpty, summary.name.op == nil, summary.about.op == nil { return }
         let store = try HotStatement(
             db,
             """
