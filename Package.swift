@@ -83,7 +83,7 @@ let package = Package(
             name: "FikaChatTests", dependencies: ["FikaChat", "FikaTestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "FikaStoreTests", dependencies: ["FikaStore", "FikaTestSupport", grdb],
+            name: "FikaStoreTests", dependencies: ["FikaStore", "FikaTestSupport", grdb, sqlite],
             swiftSettings: strict),
         .testTarget(
             name: "FikaTests", dependencies: ["Fika", "FikaTestSupport"], swiftSettings: strict),
