@@ -10,7 +10,7 @@ struct LoadChain: Sendable {
     private var seq: UInt64 = 0
     /// The hashes of the ops after the latest seal.
     private var unsealed: [Digest] = []
-    /// The chain value before the first op of the segment that is being filled, and the seals in it.
+    /// The chain value before the first op of the segment being filled, and the seals in it.
     private var before: Digest
     private var opsInSegment = 0
     private var seals: [Seal] = []

@@ -3,7 +3,7 @@ package import FikaLog
 
 /// The load as it is received: sealed segments of 1024 ops of all authors, in the order of time.
 ///
-/// Each author seals at its first op, every 64 ops and at the end. A run that ends between two seals
+/// Each author seals at its first op, every 64 ops and at the end. A run that ends between seals
 /// has a tail, so a segment is given as soon as the last of its runs is covered.
 package struct LoadSegments: Sendable {
     package private(set) var ops: LoadOps
