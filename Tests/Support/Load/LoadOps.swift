@@ -4,8 +4,8 @@ package import FikaLog
 
 /// The load of the benchmarks: one room's ops in the order of time, drawn one by one.
 ///
-/// Of the messages 0.2 % are polls with 3 to 15 votes; 8 % are edited, 2 % deleted, 1 % pinned; 30 %
-/// get a reaction, of which 12 % are taken back. A million messages make 1.464 million ops.
+/// Of the messages 0.2 % are polls with 3 to 15 votes; 8 % are edited, 2 % deleted, 1 % pinned;
+/// 30 % get a reaction, of which 12 % are taken back. A million make 1.464 million ops.
 package struct LoadOps: Sendable {
     package static let authorCount = 50
 
