@@ -7,20 +7,21 @@ struct FikaCommand: AsyncParsableCommand {
         commandName: "fika",
         abstract: "Chat without a network, and look into every op of it",
         discussion: """
-            A store is a folder that belongs to one user. Begin with one, make a room, write:
+            A store is a folder that belongs to one user. Begin with one, make a room,
+            write:
 
               fika init --user emma
               fika room create Fredagsfika --member omid
               fika send '#Fredagsfika' 'Kanelbullar eller semlor?'
               fika timeline '#Fredagsfika'
 
-            A ROOM is '#name', a name, '@user' for a private chat, or the first digits of its
-            id. A MESSAGE is its short id, as timelines show it: a1b2c3:17.
+            A ROOM is '#name', a name, '@user' for a private chat, or the first digits
+            of its id. A MESSAGE is its short id, as timelines show it: a1b2c3:17.
 
             The store is --store, else $FIKA_STORE, else ~/.local/share/fika.
 
-            Exit codes: 0 done; 1 refused, not found or ambiguous; 2 bad input or damaged data;
-            64 wrong usage; 71 the system said no; 75 the store is in use.
+            Exit codes: 0 done; 1 refused, not found or ambiguous; 2 bad input or
+            damaged data; 64 wrong usage; 71 the system said no; 75 the store is in use.
             """,
         subcommands: [],
         groupedSubcommands: [

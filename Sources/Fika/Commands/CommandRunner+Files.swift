@@ -52,6 +52,17 @@ extension CommandRunner {
     }
 
     func importExport(_ path: String) throws -> CommandOutcome {
+        do {
+            return try importSegments(path)
+        } catch {
+            let error = FikaError(error)
+            throw FikaError(
+                error.code, "\(path): \(error.message); nothing was imported",
+                underlying: error.underlying)
+        }
+    }
+
+    private func importSegments(_ path: String) throws -> CommandOutcome {
         var reader = try ExportReader(path: path)
         guard reader.workspace == store.profile.workspace else {
             throw ExportError.otherWorkspace(reader.workspace)

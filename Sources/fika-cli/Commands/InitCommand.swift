@@ -7,8 +7,8 @@ struct InitCommand: AsyncParsableCommand {
         commandName: "init",
         abstract: "Make an empty store",
         discussion: """
-            The first store of a group makes a new workspace. Others take part in it: give its id
-            with --workspace, or a file that somebody exported with --join.
+            The first store of a group makes a new workspace. Others take part in it:
+            give its id with --workspace, or a file that somebody exported with --join.
 
               fika init --user emma
               fika init --user omid --device laptop --join fika.export

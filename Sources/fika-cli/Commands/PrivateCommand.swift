@@ -6,7 +6,8 @@ struct PrivateCommand: StoreCommand {
         commandName: "private",
         abstract: "Open the private chat with a user",
         discussion: """
-            It is the same chat for both, whoever opens it first. Afterwards '@user' names it:
+            It is the same chat for both, whoever opens it first. Afterwards '@user'
+            names it:
 
               fika private omid
               fika send @omid 'Har du nycklarna?'

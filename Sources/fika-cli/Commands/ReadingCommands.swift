@@ -5,8 +5,8 @@ struct TimelineCommand: ReadingCommand {
     static let configuration = CommandConfiguration(
         commandName: "timeline", abstract: "Show a page of a room's timeline",
         discussion: """
-            The newest rows, unless said otherwise. Each row has its time, its short id and what
-            it says; what is written here and not yet accepted says so.
+            The newest rows, unless said otherwise. Each row has its time, its short id
+            and what it says; what is written here and not yet accepted says so.
 
               fika timeline '#Fredagsfika' --limit 20
               fika timeline '#Fredagsfika' --before a1b2c3:17
@@ -66,8 +66,8 @@ struct SearchCommand: ReadingCommand {
     static let configuration = CommandConfiguration(
         commandName: "search", abstract: "Search the texts of all rooms",
         discussion: """
-            All words must be there; case and diacritics do not matter, and the last word may be
-            only begun.
+            All words must be there; case and diacritics do not matter, and the last
+            word may be only begun.
 
               fika search raksmorgas
             """)

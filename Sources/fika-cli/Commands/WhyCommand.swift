@@ -6,8 +6,8 @@ struct WhyCommand: AsyncParsableCommand {
         commandName: "why",
         abstract: "Explain a message, a name, a membership or a vote by the ops behind it",
         discussion: """
-            Each op is listed with what came of it (made, won, lost, ignored), the rule of Specs/
-            that says so, and the reason.
+            Each op is listed with what came of it (made, won, lost, ignored), the rule
+            of Specs/ that says so, and the reason.
 
               fika why message a1b2c3:17
               fika why member '#Fredagsfika' omid

@@ -7,8 +7,8 @@ struct SendCommand: StoreCommand {
         commandName: "send",
         abstract: "Write a message",
         discussion: """
-            It is on disk when the command ends; its short id is printed. '@name' mentions a
-            member. A text of - is read from standard input.
+            It is on disk when the command ends; its short id is printed. '@name'
+            mentions a member. A text of - is read from standard input.
 
               fika send '#Fredagsfika' 'Kanelbullar eller semlor, @omid?'
             """)
