@@ -66,13 +66,15 @@ extension StoreWriter {
         guard var row = try UnsealedTable(db: db).row(key) else {
             throw StoreError.damaged("unsealed op \(key.raw) is missing")
         }
-        try views.void(row.viewOp(log: log, replica: dot.replica), db)
+        let before = row.viewOp(log: log, replica: dot.replica)
         row.kind = .void
         row.target = nil
         row.origin = nil
         row.salt = nil
         row.body = []
         try UnsealedTable(db: db).replace(row)
+        // Only now: the views may have to be rebuilt from what the log holds.
+        try views.void(before, db)
     }
 
     private func folding(

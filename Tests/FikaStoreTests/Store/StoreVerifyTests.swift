@@ -28,6 +28,22 @@ import Testing
         #expect(report.seals == 2)
     }
 
+    @Test func `O3: a message that is taken back with all that was aimed at it leaves no row`()
+        throws
+    {
+        let test = try TestStore(user: "emma", seed: 1)
+        let room = try test.makeRoom("Fredagsfika")
+        let id = try test.say("Hej!", in: room)
+        let thumb = Reaction("👍", isOn: true).body
+        try test.write([OpDraft(.reaction, target: id.dot, body: thumb)], to: room)
+        try test.write([OpDraft(.pin, target: id.dot)], to: room)
+        try test.say("kvar", in: room)
+        try test.write([OpDraft(.delete, target: id.dot)], to: room)
+        let rows = try test.store.read { try ViewQueries($0).page(of: room, .newest, limit: 9) }
+        #expect(rows.count == 2)
+        #expect(try test.store.verify().problems == [])
+    }
+
     @Test func `a view that was changed from outside is named`() throws {
         let (test, _) = try conversation()
         try test.store.write { _, db in
