@@ -132,13 +132,22 @@ package final class Store: Sendable {
     /// Seals and marker are on disk when this returns. Returns how many ops were sealed.
     @discardableResult
     package func seal(_ logs: [LogID]) throws -> Int {
-        let isNeeded = try read { db in
-            try HotStatement(db, "SELECT 1 FROM unsealed LIMIT 1").hasRow()
-        }
+        let isNeeded = try read { db in try logs.contains { try hasUnsealed($0, db) } }
         guard isNeeded else { return 0 }
         return try advanceMarker { writer, db in
             try logs.reduce(0) { $0 + (try writer.seal($1, db)) }
         }
+    }
+
+    private func hasUnsealed(_ log: LogID, _ db: Database) throws -> Bool {
+        let query = try HotStatement(
+            db,
+            """
+            SELECT 1 FROM unsealed JOIN replica ON replica.id = unsealed.op >> 32
+            JOIN log ON log.id = replica.log WHERE log.log_id = ? LIMIT 1
+            """)
+        query.bind(1, blob: log.bytes)
+        return try query.hasRow()
     }
 
     /// Runs a transaction before whose bytes may leave the marker must be a step further.

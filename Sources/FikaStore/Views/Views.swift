@@ -116,6 +116,8 @@ package final class Views {
     /// Puts all of a log's ops into its views anew.
     package func rebuild(log: Int64, _ db: Database) throws {
         let isPersonal = try context(ofLog: log, db).history.kind == .personal
+        // The other logs remember marks that are about to be told anew.
+        if isPersonal { contexts = [:] }
         try rebuildOnly(log: log, db)
         guard isPersonal else { return }
         // Marks may have been taken back, so whatever they were set on is counted anew.

@@ -18,6 +18,7 @@ final class Workload {
     private var room = LogID(high: 0, low: 0)
     /// What was written last, where a later step needs it.
     private var written: [OpID?] = []
+    private var pinned: Dot?
     /// What Omid wrote; the same in every run.
     private var received: [[UInt8]] = []
 
@@ -50,6 +51,7 @@ final class Workload {
             ("write messages", { try $0.writeMessages() }),
             ("fold an edit and a delete", { try $0.fold() }),
             ("react, pin and make a poll", { try $0.decorate() }),
+            ("write all else", { try $0.writeAllElse() }),
             ("seal", { try $0.store.seal([$0.room]) }),
             ("apply what Omid wrote", { try $0.receive() }),
             ("index for search", { try $0.index() }),
@@ -119,11 +121,51 @@ final class Workload {
 
     private func decorate() throws {
         let target = written.first??.dot
+        pinned = target
         let poll = PollCreation(settings: .anyoneAdds, question: "Vad?", options: ["A", "B"])
         try write([
             OpDraft(.reaction, target: target, body: Reaction("👍", isOn: true).body),
             OpDraft(.pin, target: target), OpDraft(.poll, body: poll.body),
         ])
+    }
+
+    /// Ops of all kinds that the other steps leave out.
+    private func writeAllElse() throws {
+        let ids = written.compactMap { $0?.dot }
+        let poll = ids[2]
+        // It names a pin that nobody holds, so that it is more than the end of an unsealed one.
+        let pinless = Dot(replica: ids[0].replica, seq: 1)
+        let omid = try TestStore.user("omid")
+        let answer = MessageBody(text: "Hej @omid!", mentions: [omid]).body
+        try write([
+            OpDraft(.pin, target: pinned),
+            OpDraft(.unpin, target: pinned, body: Unpin(pins: [ids[1], pinless]).body),
+            OpDraft(.name, body: RoomText("Fredagsfika").body),
+            OpDraft(.about, body: RoomText("klockan 14").body),
+            OpDraft(.message, target: pinned, body: answer),
+            OpDraft(
+                .pollQuestion, target: poll, body: PollQuestion(basis: .creator, text: "Hm?").body),
+            OpDraft(
+                .pollSetting, target: poll,
+                body: PollSettingChange(basis: .creator, setting: .allowsMultiple, isOn: true).body),
+            OpDraft(.optionAdd, target: poll, body: OptionAddition(basis: .poll, text: "C").body),
+            OpDraft(
+                .optionText, target: poll,
+                body: OptionText(basis: .creator, option: .own(1), text: "Bullar").body),
+            OpDraft(
+                .optionRemove, target: poll,
+                body: OptionRemoval(basis: .creator, option: .own(2)).body),
+            OpDraft(.vote, target: poll, body: Vote([VoteChoice(.own(1), isOn: true)]).body),
+        ])
+        let mark = ReplicaMarks(replica: ids[0].replica, seqs: IntervalSet([1...3]))
+        try store.write { [room] writer, db in
+            let personal = try writer.prepare(writer.profile.personalLog, db)
+            _ = try writer.write(
+                [
+                    OpDraft(.readMark, body: ReadMarkBody(log: room, marks: [mark]).body),
+                    OpDraft(.flag, body: LogFlag(log: room, name: .sticky, isOn: true).body),
+                ], to: personal, db)
+        }
     }
 
     private func receive() throws {
@@ -136,7 +178,8 @@ final class Workload {
             let id = try omid.say("Hemlig kvittermarkör", in: room)
             try omid.store.seal([room])
             let edit = MessageBody(text: "Hemligare").body
-            try omid.write([OpDraft(.edit, target: id.dot, body: edit)], to: room)
+            try omid.write(
+                [OpDraft(.edit, target: id.dot, body: edit), OpDraft(.leave)], to: room)
             received = try omid.exported([room])
         }
         var rest = received[...]
@@ -153,7 +196,10 @@ final class Workload {
     private func deleteReceived() throws {
         let state = try store.read { [room] in try ViewQueries($0).state(of: room) }
         let omid = try TestStore.user("omid")
-        let row = state.rows.last { $0.author == .user(omid) }
+        let row = state.rows.last {
+            guard case .message = $0.content else { return false }
+            return $0.author == .user(omid)
+        }
         try write([OpDraft(.delete, target: row?.id)])
     }
 

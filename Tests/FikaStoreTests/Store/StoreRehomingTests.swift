@@ -1,3 +1,4 @@
+import FikaChat
 import FikaCRDT
 import FikaLog
 import FikaStore
@@ -42,6 +43,24 @@ import Testing
         try third.take(test.exported([room]))
         try third.take(copy.exported([room]))
         #expect(try listing(third, room).count == 2)
+    }
+
+    @Test func `S6: what was read stays read in a copy, though the mark was not sealed`() throws {
+        let emma = try TestStore(user: "emma", seed: 1)
+        let omid = try TestStore(user: "omid", seed: 2)
+        let room = try emma.makeRoom("Fredagsfika")
+        try emma.grant("omid", in: room)
+        let said = try emma.say("Bullar?", in: room)
+        try omid.take(emma.exported([room]))
+        let mark = ReplicaMarks(replica: said.dot.replica, seqs: IntervalSet([1...said.dot.seq]))
+        try omid.store.write { writer, db in
+            let personal = try writer.prepare(writer.profile.personalLog, db)
+            let body = ReadMarkBody(log: room, marks: [mark]).body
+            _ = try writer.write([OpDraft(.readMark, body: body)], to: personal, db)
+        }
+        let copy = try omid.copied(seed: 3)
+        #expect(try copy.store.read { try ViewQueries($0).unread(in: room).rows } == 0)
+        #expect(try copy.store.verify().problems == [])
     }
 
     @Test func `S6: an old database put back is found, and no seq is used twice`() throws {
