@@ -6,7 +6,7 @@ import Testing
 
 /// What a store asks of SQLite does not grow with the history.
 struct CountsStoreTests {
-    @Test func `one local message is one transaction of as many statements after any history`()
+    @Test func `ST3: one local message is one transaction, as many statements after any history`()
         throws
     {
         var counts: [WorkCount] = []
@@ -24,6 +24,40 @@ struct CountsStoreTests {
         #expect(counts[1].statements == counts[0].statements)
         #expect(counts[2].statements == counts[0].statements)
         #expect(counts[2].steps <= counts[0].steps + 100)
+    }
+
+    @Test
+    func `ST3: an edit, a reaction, a pin and a name are one transaction each, after any history`()
+        throws
+    {
+        var counts: [[Int]] = []
+        for history in [100, 3000] {
+            let test = try TestStore(user: "emma", seed: 1)
+            let room = try test.makeRoom("fika")
+            let post = try test.say("Bullar?", in: room)
+            try fill(test, room, messages: history)
+            try test.say("the first", in: room)
+            let queued = try test.store.read { try OutboxTable(db: $0).entries().count }
+            let drafts = [
+                OpDraft(.edit, target: post.dot, body: MessageBody(text: "Semlor?").body),
+                OpDraft(
+                    .reaction, target: post.dot, body: Reaction("\u{1F44D}", isOn: true).body),
+                OpDraft(.pin, target: post.dot), OpDraft(.name, body: RoomText("Fika").body),
+            ]
+            var statements: [Int] = []
+            for (index, draft) in drafts.enumerated() {
+                let count = try WorkCount.ofWriting(test.store) {
+                    try test.write([draft], to: room)
+                }
+                #expect(count.commits == 1)
+                statements.append(count.statements)
+                let entries = try test.store.read { try OutboxTable(db: $0).entries().count }
+                #expect(entries == queued + index + 1)
+            }
+            counts.append(statements)
+        }
+        #expect(counts[0] == counts[1])
+        #expect(counts[0].allSatisfy { $0 <= 40 }, "\(counts[0])")
     }
 
     @Test func `the room list and the newest page cost the same after any history`() throws {
