@@ -39,6 +39,25 @@ import Testing
         #expect(!reader.isWriting)
     }
 
+    @Test func `nobody else may read the files of a store, whatever folder it is made in`() throws {
+        let folder = try TemporaryFolder()
+        let test = try TestStore(user: "emma", seed: 1)
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o755], ofItemAtPath: folder.path)
+        let store = try Store.create(
+            folder: folder.path, profile: test.store.profile,
+            identity: IdentityFile(device: TestStore.key(1), workspace: nil), command: "test",
+            environment: test.store.environment)
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        #expect(names.contains("fika.sqlite-wal"))
+        for name in names {
+            let attributes = try FileManager.default.attributesOfItem(atPath: folder.path(name))
+            let mode = try #require(attributes[.posixPermissions] as? NSNumber).intValue
+            #expect(mode & 0o077 == 0, "\(name)")
+        }
+        try store.close()
+    }
+
     @Test func `a folder without a store is named`() throws {
         let folder = try TemporaryFolder()
         let test = try TestStore(user: "emma", seed: 1)

@@ -79,6 +79,16 @@ struct ExchangeTests {
         try await omid.close()
     }
 
+    @Test func `X6: an export goes into a file of its own, not where a link leads`() async throws {
+        try folder.write("kvar".utf8, to: "other")
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.path("export.part"), withDestinationPath: folder.path("other"))
+        let (emma, _, path) = try await exported()
+        #expect(try folder.bytes(of: "other") == Array("kvar".utf8))
+        #expect(try Workspace.workspaceID(ofExport: path) == emma.id)
+        try await emma.close()
+    }
+
     @Test func `X5: a log that is not the reader's is left out and named`() async throws {
         let (emma, room, path) = try await exported()
         let vera = try await workspace("vera", in: emma.id)
