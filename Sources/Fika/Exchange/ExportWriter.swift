@@ -17,7 +17,9 @@ struct ExportWriter: ~Copyable {
 
     init(path: String, workspace: WorkspaceID) throws(ExportError) {
         self.path = path
-        file = open(Self.draft(path), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        // What somebody else put there might be read by others, or lead elsewhere.
+        Self.discard(path: path)
+        file = open(Self.draft(path), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw .lastCall }
         try write(ExportFormat.magic + workspace.bytes)
     }

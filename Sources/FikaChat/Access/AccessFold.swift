@@ -20,6 +20,11 @@ package struct AccessFold: Sendable {
         self.trustedRelays = trustedRelays
     }
 
+    /// Whether the closes of an author count (rules F8 and F10).
+    package func believes(_ author: AccessAuthor) -> Bool {
+        author.isRelay && trustedRelays.contains(author.publicKey)
+    }
+
     /// Folds ops, given in any order; of ops with one dot the last given one stands.
     package func history(of ops: some Sequence<AccessOp>) -> AccessHistory {
         AccessHistory(fold: self, ops: ops)

@@ -24,14 +24,24 @@ package struct AccessHistory: Sendable {
     /// Complexity: constant for a new op that comes last and that no revoke waits for, else the
     /// whole fold.
     package mutating func insert(_ op: AccessOp) {
-        let isNew = state.verdicts[op.dot] == nil && !revoked.contains(op.dot)
-        if isNew, ops.last.map({ $0.order < op.order }) ?? true {
+        insert(contentsOf: CollectionOfOne(op))
+    }
+
+    /// Adds several ops, in any order.
+    ///
+    /// Complexity: linear in the number of new ops that all come last and that no revoke waits for,
+    /// else one whole fold.
+    package mutating func insert(contentsOf more: some Collection<AccessOp>) {
+        for op in more.sorted(by: { $0.order < $1.order }) {
+            let isNew = state.verdicts[op.dot] == nil && !revoked.contains(op.dot)
+            guard isNew, ops.last.map({ $0.order < op.order }) ?? true else {
+                self = AccessHistory(fold: fold, ops: ops + more)
+                return
+            }
             ops.append(op)
             if let target = op.content.target { revoked.insert(target) }
             state.hold(op)
             state.apply(op)
-        } else {
-            self = AccessHistory(fold: fold, ops: ops + CollectionOfOne(op))
         }
     }
 

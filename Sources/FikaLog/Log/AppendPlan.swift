@@ -23,18 +23,29 @@ package struct AppendPlan: Sendable {
     ) throws(Log.Failure) -> Result<AppendPlan, LogError> {
         var plan = AppendPlan()
         if let error = try plan.takeCards(of: segment, into: log) { return .failure(error) }
+        var changes: [ReplicaID: HaveChange] = [:]
+        var order: [ReplicaID] = []
         var missing: [IntervalSet] = []
         for (index, run) in segment.runs.enumerated() {
-            let held = try log.have(of: run.replica, in: segment.log)
+            if changes[run.replica] == nil {
+                order.append(run.replica)
+                changes[run.replica] = HaveChange(try log.have(of: run.replica, in: segment.log))
+            }
+            guard let held = changes[run.replica]?.held else { continue }
             let join = RunJoin(segment: segment, index: index, log: log, have: held)
             let seals = try join.heldSeals()
             if let error = try join.conflict(seals: seals) { return .failure(error) }
-            missing.append(IntervalSet([run.first...run.last]).subtracting(held.seqs))
-            if let error = plan.extendHave(
-                ofRun: index, of: segment, held: held, missing: missing[index], seals: seals)
-            {
-                return .failure(error)
+            let new = changes[run.replica]?.take(run: index, of: segment, heldSeals: seals)
+            switch new {
+            case .success(let seqs): missing.append(seqs)
+            case .failure(let error): return .failure(error)
+            case nil: preconditionFailure("each run's replica has a change")
             }
+        }
+        for replica in order {
+            guard let (have, seals) = changes[replica]?.finished() else { continue }
+            if let have { plan.haves.append((replica, have)) }
+            plan.seals += seals.map { (replica, $0) }
         }
         for (index, row) in segment.segment.rows.enumerated() {
             if missing[Int(row.run)].contains(row.seq) {
@@ -56,43 +67,12 @@ package struct AppendPlan: Sendable {
             }
             if !known.hasSameIntroduction(as: card) { return .fork(card.replica, seq: 1) }
         }
+        let introduced = Set(newCards.map(\.replica))
         // The segment may have been verified with the cards of another holder.
-        for run in segment.runs where !newCards.contains(where: { $0.replica == run.replica }) {
+        for run in segment.runs where !introduced.contains(run.replica) {
             if try log.card(of: run.replica, in: segment.log) == nil {
                 return .unproven(run.replica, reason: "it was never introduced")
             }
-        }
-        return nil
-    }
-
-    private mutating func extendHave(
-        ofRun index: Int, of segment: VerifiedSegment, held: ReplicaHave, missing: IntervalSet,
-        seals heldSeals: [HeldSeal]
-    ) -> LogError? {
-        let run = segment.runs[index]
-        let place = haves.firstIndex { $0.replica == run.replica }
-        let before = place.map { haves[$0].have } ?? held
-        var have = before
-        do {
-            for interval in segment.newIntervals(ofRun: index, missing: missing) {
-                try have.insert(interval, of: run.replica)
-            }
-        } catch {
-            return error
-        }
-        for seal in run.seals
-        where !heldSeals.contains(where: { $0.seq == seal.seq })
-            && !seals.contains(where: { $0.replica == run.replica && $0.seal.seq == seal.seq })
-        {
-            seals.append((run.replica, seal))
-        }
-        let known = heldSeals + seals.filter { $0.replica == run.replica }.map(\.seal)
-        have.shortenTails(sealed: known.map(\.seq))
-        if have == before { return nil }
-        if let place {
-            haves[place].have = have
-        } else {
-            haves.append((run.replica, have))
         }
         return nil
     }

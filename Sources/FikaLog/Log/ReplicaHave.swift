@@ -26,7 +26,7 @@ package struct ReplicaHave: Hashable, Sendable {
         _ interval: HaveInterval, of replica: ReplicaID
     ) throws(LogError) {
         var merged = interval
-        let index = intervals.firstIndex { $0.last + 1 >= interval.first } ?? intervals.count
+        let index = firstIndex(endingFrom: interval.first - 1)
         if index < intervals.count, intervals[index].last + 1 == interval.first {
             guard intervals[index].end == merged.before else {
                 throw .fork(replica, seq: interval.first)
@@ -50,7 +50,24 @@ package struct ReplicaHave: Hashable, Sendable {
         intervals.insert(merged, at: index)
     }
 
-    /// Cuts each tail at the first of the seals that covers it; these rise or fall as they like.
+    /// The intervals that a range of seqs touches, or in whose tails it may lie.
+    func intervals(near seqs: ClosedRange<UInt64>) -> ArraySlice<HaveInterval> {
+        let reach = UInt64(Limits.sealDistanceMaximum)
+        let start = firstIndex(endingFrom: seqs.lowerBound - min(seqs.lowerBound, reach))
+        return intervals[start...].prefix { $0.first <= seqs.upperBound + 1 }
+    }
+
+    private func firstIndex(endingFrom seq: UInt64) -> Int {
+        var low = 0
+        var high = intervals.count
+        while low < high {
+            let middle = (low + high) / 2
+            if intervals[middle].last < seq { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    /// Cuts each tail at the first of the seals that covers it; in any order.
     package mutating func shortenTails(sealed seqs: [UInt64]) {
         for index in intervals.indices where !intervals[index].tail.isEmpty {
             let interval = intervals[index]

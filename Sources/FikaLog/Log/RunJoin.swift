@@ -35,7 +35,7 @@ struct RunJoin<Log: OpLog> {
     /// Returns a fork when the run and what is held do not belong to one chain.
     func conflict(seals: [HeldSeal]) throws(Log.Failure) -> LogError? {
         var points = seals.map { Point(seq: $0.seq, chain: $0.chain, blamed: $0.seq) }
-        for interval in have.intervals
+        for interval in have.intervals(near: run.first...run.sealedLast)
         where interval.first <= run.sealedLast + 1 && run.first <= interval.sealedLast + 1 {
             points += try self.points(of: interval, seals: seals)
         }
@@ -56,29 +56,12 @@ struct RunJoin<Log: OpLog> {
         let top = min(run.sealedLast, interval.sealedLast)
         if !points.contains(where: { $0.seq == top }), !seals.contains(where: { $0.seq == top }) {
             points.append(
-                Point(seq: top, chain: try heldChain(at: top, in: interval), blamed: top))
+                Point(
+                    seq: top,
+                    chain: try log.chain(
+                        of: run.replica, in: segment.log, at: top, within: interval), blamed: top))
         }
         return points
-    }
-
-    /// The chain value at a seq inside the interval or its tail, from the nearest one that is kept.
-    private func heldChain(
-        at seq: UInt64, in interval: HaveInterval
-    ) throws(Log.Failure) -> Digest {
-        if seq > interval.last {
-            return interval.tail.prefix(Int(seq - interval.last)).reduce(interval.end) {
-                Hashes.chain(after: $0, opHash: $1)
-            }
-        }
-        let distance = UInt64(Limits.sealDistanceMaximum)
-        let lowest = max(interval.first, seq > distance ? seq - distance : 1)
-        let base = try log.seals(of: run.replica, in: segment.log, seqs: lowest...seq).last
-        let first = base.map { $0.seq + 1 } ?? interval.first
-        guard first <= seq else { return base?.chain ?? interval.before }
-        return try log.ops(of: run.replica, in: segment.log, seqs: first...seq)
-            .reduce(base?.chain ?? interval.before) {
-                Hashes.chain(after: $0, opHash: $1.hash)
-            }
     }
 
     private func firstWrong(_ points: [Point]) -> Point? {

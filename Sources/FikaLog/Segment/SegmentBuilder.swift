@@ -22,7 +22,7 @@ package struct SegmentBuilder: Sendable {
     private var salts: [UInt8] = []
 
     /// More bytes than any row's head takes.
-    static let headBytesMaximum = 128
+    package static let headBytesMaximum = 128
 
     package init(log: LogID) {
         self.log = log

@@ -43,12 +43,20 @@ extension VerifiedSegment {
 
     /// Checks that what two runs of one replica say of the same seqs is the same.
     func checkRunsAgree() throws(LogError) {
+        // Walked once, however many runs lie within another one's tail.
+        var walked: [Int: [Digest]] = [:]
+        func values(_ index: Int) -> [Digest] {
+            if let values = walked[index] { return values }
+            let values = chainValues(ofRun: index)
+            walked[index] = values
+            return values
+        }
         for (index, run) in runs.enumerated() {
             for other in (index + 1)..<runs.count where runs[other].replica == run.replica {
                 let from = runs[other].first - 1
                 let last = min(run.sealedLast, runs[other].sealedLast)
                 guard from <= last else { break }
-                let (left, right) = (chainValues(ofRun: index), chainValues(ofRun: other))
+                let (left, right) = (values(index), values(other))
                 for seq in from...last
                 where left[Int(seq + 1 - run.first)] != right[Int(seq - from)] {
                     throw .fork(run.replica, seq: max(seq, from + 1))

@@ -50,11 +50,12 @@ extension Store {
                 var isReadable = false
                 try db.inSavepoint {
                     while let current = segment, current.segment.log == log {
-                        let new = try writer.apply(current, db)
+                        let new = try writer.apply(current, isFollowed: true, db)
                         part.count(current.segment.rows.count, new: new)
                         progress(report.ops + part.ops)
                         segment = try next()
                     }
+                    try writer.settleViews(db)
                     isReadable = try writer.mayRead(log, db)
                     return isReadable ? .commit : .rollback
                 }

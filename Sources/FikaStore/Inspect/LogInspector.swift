@@ -39,7 +39,7 @@ package struct LogInspector {
         defer { query.reset() }
         let seals = replicas.reduce(0) { $0 + $1.seals }
         return LogListing(
-            log: log, preimage: try preimage(ofLog: row), replicas: replicas,
+            log: log, preimage: try sqlite.preimage(ofLog: row), replicas: replicas,
             segments: Int(query.int(0)), sealedOps: Int(query.int(1)),
             blockBytes: Int(query.int(2)),
             proofBytes: seals * (Signature.byteCount + Digest.byteCount))
@@ -116,14 +116,6 @@ package struct LogInspector {
                 unsealed: try UnsealedTable(db: db).rows(ofReplica: id).count,
                 seals: try count("SELECT count(*) FROM seal WHERE replica = ?", id))
         }
-    }
-
-    private func preimage(ofLog row: Int64) throws -> LogPreimage? {
-        let query = try HotStatement(db, "SELECT preimage FROM log WHERE id = ?")
-        query.bind(1, row)
-        guard try query.next() else { return nil }
-        defer { query.reset() }
-        return query.isNull(0) ? nil : try StoredPreimage.decode(query.bytes(0))
     }
 
     private func count(_ sql: String, _ value: Int64) throws -> Int {

@@ -27,6 +27,9 @@ struct AcceptanceTable {
         guard acceptance.count > 0, acceptance.count <= Limits.seqMaximum else {
             throw LogError.inconsistent("an acceptance of \(acceptance.count) ops")
         }
+        guard acceptance.position <= UInt64(Int64.max) - acceptance.count else {
+            throw LogError.inconsistent("the position \(acceptance.position)")
+        }
         let first = acceptance.first.raw
         let last = OpKey(raw: first + Int64(acceptance.count) - 1)
         guard last.replica == acceptance.first.replica else {

@@ -57,12 +57,14 @@ extension SQLiteLog {
     }
 
     @discardableResult
-    func insert(_ segment: Segment, block: [UInt8], log: Int64) throws -> Int64 {
+    func insert(
+        _ segment: Segment, block: [UInt8], as id: Int64? = nil, log: Int64
+    ) throws -> Int64 {
         let insert = try HotStatement(
             db,
             """
-            INSERT INTO segment (log, ops, time_first, time_last, is_import, block)
-            VALUES (?, ?, ?, ?, ?, ?)
+            INSERT INTO segment (log, ops, time_first, time_last, is_import, block, id)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
             """)
         let columns = SegmentColumns(segment)
         insert.bind(1, log)
@@ -71,6 +73,7 @@ extension SQLiteLog {
         insert.bind(4, columns.timeLast)
         insert.bind(5, columns.isImport ? 1 : 0)
         insert.bind(6, blob: block)
+        insert.bind(7, id)
         try insert.run()
         let id = db.lastInsertedRowID
         for run in segment.runs {
@@ -84,6 +87,22 @@ extension SQLiteLog {
             try insert.run()
         }
         return id
+    }
+
+    /// Takes a block out; its ops must be in another one by the end of the transaction.
+    func remove(_ id: Int64, _ segment: Segment, log row: Int64) throws {
+        for run in segment.runs {
+            let replica = segment.replicas[Int(run.replica)]
+            let delete = try HotStatement(
+                db, "DELETE FROM segment_run WHERE replica = ? AND first = ?")
+            delete.bind(1, try catalog.makeRow(of: replica, log: row, db))
+            delete.bind(2, Int64(run.first))
+            try delete.run()
+        }
+        let delete = try HotStatement(db, "DELETE FROM segment WHERE id = ?")
+        delete.bind(1, id)
+        try delete.run()
+        reader.forget(id)
     }
 
     private func store(_ have: ReplicaHave, of replica: ReplicaID, log: Int64) throws {

@@ -33,23 +33,42 @@ extension SQLiteLog {
         guard let log = try catalog.row(of: segment.log, db) else {
             throw StoreError.damaged("segment \(id) is of a log that is not held")
         }
-        var builder = SegmentBuilder(log: segment.log)
+        var builders = [SegmentBuilder(log: segment.log)]
         var count = 0
         for row in segment.rows {
+            // A hash may take more room than the body did: the rest then goes into another segment.
+            if !builders[builders.count - 1].hasRoom(forBody: Int(row.bodyCount)) {
+                builders.append(SegmentBuilder(log: segment.log))
+            }
             let key = try catalog.key(of: segment.dot(row), log: log, db)
             if let residue = keys[key] {
                 count += 1
-                builder.append(
+                builders[builders.count - 1].append(
                     row.isErased ? segment.op(row) : segment.op(row).erased(residue: residue))
             } else {
-                builder.append(row, of: segment)
+                builders[builders.count - 1].append(row, of: segment)
             }
         }
+        try replace(id, segment, by: builders.map { $0.block() }, log: log)
+        return count
+    }
+
+    /// Puts blocks where one was; the first keeps its place in the order of arrival.
+    private func replace(
+        _ id: Int64, _ segment: Segment, by blocks: [[UInt8]], log: Int64
+    ) throws {
+        guard let first = blocks.first, blocks.count == 1 else {
+            try remove(id, segment, log: log)
+            for (index, block) in blocks.enumerated() {
+                try insert(
+                    try Segment(block: block), block: block, as: index == 0 ? id : nil, log: log)
+            }
+            return
+        }
         let update = try HotStatement(db, "UPDATE segment SET block = ? WHERE id = ?")
-        update.bind(1, blob: builder.block())
+        update.bind(1, blob: first)
         update.bind(2, id)
         try update.run()
         reader.forget(id)
-        return count
     }
 }

@@ -164,6 +164,15 @@ package struct SQLiteLog: OpLog {
         return rows
     }
 
+    /// What a log's id is derived from, where that is known.
+    func preimage(ofLog row: Int64) throws -> LogPreimage? {
+        let query = try HotStatement(db, "SELECT preimage FROM log WHERE id = ?")
+        query.bind(1, row)
+        guard try query.next() else { return nil }
+        defer { query.reset() }
+        return query.isNull(0) ? nil : try StoredPreimage.decode(query.bytes(0))
+    }
+
     func row(of replica: ReplicaID, in log: LogID) throws -> Int64? {
         guard let logRow = try catalog.row(of: log, db) else { return nil }
         return try catalog.row(of: replica, log: logRow, db)

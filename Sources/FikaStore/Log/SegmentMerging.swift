@@ -7,10 +7,27 @@ import GRDB
 /// Single messages come as segments of one op, which cost three times the bytes. Merging changes no
 /// hash; of a replica's seals it keeps those at 1, at each multiple of 64, and the last.
 struct SegmentMerging {
-    /// What stands in a segment's place while it is weighed.
-    private struct Candidate {
-        let id: Int64
-        let ops: Int
+    /// Segments that fit into one.
+    private struct Group {
+        var segments: [(id: Int64, segment: Segment)] = []
+        private var ops = 0
+        private var bytes = 0
+
+        func hasRoom(for segment: Segment) -> Bool {
+            segments.isEmpty
+                || ops + segment.rows.count <= Limits.segmentOpsMaximum
+                    && bytes + Self.bytes(of: segment) <= Limits.segmentRawBytesMaximum
+        }
+
+        mutating func add(_ id: Int64, _ segment: Segment) {
+            segments.append((id, segment))
+            ops += segment.rows.count
+            bytes += Self.bytes(of: segment)
+        }
+
+        private static func bytes(of segment: Segment) -> Int {
+            segment.bodies.count + segment.rows.count * SegmentBuilder.headBytesMaximum
+        }
     }
 
     let log: SQLiteLog
@@ -30,54 +47,53 @@ struct SegmentMerging {
     func run(onLog row: Int64) throws -> Int {
         let small = try candidates(row)
         guard small.count > Self.smallCountMaximum else { return 0 }
-        var groups: [[Candidate]] = []
-        var ops = 0
-        for candidate in small {
-            if groups.isEmpty || ops + candidate.ops > Limits.segmentOpsMaximum {
-                groups.append([])
-                ops = 0
+        var merged = 0
+        var group = Group()
+        for id in small {
+            let segment = try log.reader.segment(id, db)
+            if !group.hasRoom(for: segment) {
+                merged += try merge(group, log: row)
+                group = Group()
             }
-            groups[groups.count - 1].append(candidate)
-            ops += candidate.ops
+            group.add(id, segment)
         }
-        for group in groups where group.count > 1 { try merge(group, log: row) }
+        merged += try merge(group, log: row)
         try pruneSeals(row)
-        return groups.reduce(0) { $0 + $1.count - 1 }
+        return merged
     }
 
     /// The small segments that are no imports, in the order they came.
-    private func candidates(_ row: Int64) throws -> [Candidate] {
+    private func candidates(_ row: Int64) throws -> [Int64] {
         let query = try HotStatement(
             db,
             """
-            SELECT id, ops FROM segment WHERE log = ? AND ops < ? AND is_import = 0 ORDER BY id
+            SELECT id FROM segment WHERE log = ? AND ops < ? AND is_import = 0 ORDER BY id
             """)
         query.bind(1, row)
         query.bind(2, Int64(Self.smallOps))
-        var candidates: [Candidate] = []
-        while try query.next() {
-            candidates.append(Candidate(id: query.int(0), ops: Int(query.int(1))))
-        }
+        var candidates: [Int64] = []
+        while try query.next() { candidates.append(query.int(0)) }
         return candidates
     }
 
-    private func merge(_ group: [Candidate], log row: Int64) throws {
-        let segments = try group.map { try log.reader.segment($0.id, db) }
-        guard let logID = segments.first?.log else { return }
-        var builder = SegmentBuilder(log: logID)
-        for (segment, row) in Self.inRisingSeqs(segments) { builder.append(row, of: segment) }
-        for (candidate, segment) in zip(group, segments) {
-            try delete(candidate.id, segment, log: row)
+    /// Makes one segment of a group; returns how many went.
+    private func merge(_ group: Group, log row: Int64) throws -> Int {
+        guard let first = group.segments.first?.segment, group.segments.count > 1 else { return 0 }
+        var builder = SegmentBuilder(log: first.log)
+        for (segment, row) in try Self.inRisingSeqs(group.segments.map(\.segment)) {
+            builder.append(row, of: segment)
         }
+        for (id, segment) in group.segments { try log.remove(id, segment, log: row) }
         let block = builder.block()
         try log.insert(try Segment(block: block), block: block, log: row)
+        return group.segments.count - 1
     }
 
     /// All rows in the order they came, but each replica's by rising seq: a later range may have
     /// come first.
     private static func inRisingSeqs(
         _ segments: [Segment]
-    ) -> [(segment: Segment, row: SegmentRow)] {
+    ) throws -> [(segment: Segment, row: SegmentRow)] {
         let rows = segments.flatMap { segment in segment.rows.map { (segment, $0) } }
         var byReplica: [ReplicaID: [Int]] = [:]
         for (index, (segment, row)) in rows.enumerated() {
@@ -85,6 +101,10 @@ struct SegmentMerging {
         }
         for replica in byReplica.keys {
             byReplica[replica]?.sort { rows[$0].1.seq > rows[$1].1.seq }
+            let seqs = byReplica[replica]?.map { rows[$0].1.seq } ?? []
+            guard zip(seqs, seqs.dropFirst()).allSatisfy(>) else {
+                throw StoreError.damaged("an op of replica \(replica) is stored twice")
+            }
         }
         return rows.map { segment, row in
             guard let next = byReplica[segment.dot(row).replica]?.popLast() else {
@@ -92,21 +112,6 @@ struct SegmentMerging {
             }
             return rows[next]
         }
-    }
-
-    private func delete(_ id: Int64, _ segment: Segment, log row: Int64) throws {
-        for run in segment.runs {
-            let replica = segment.replicas[Int(run.replica)]
-            let delete = try HotStatement(
-                db, "DELETE FROM segment_run WHERE replica = ? AND first = ?")
-            delete.bind(1, try log.catalog.makeRow(of: replica, log: row, db))
-            delete.bind(2, Int64(run.first))
-            try delete.run()
-        }
-        let delete = try HotStatement(db, "DELETE FROM segment WHERE id = ?")
-        delete.bind(1, id)
-        try delete.run()
-        log.reader.forget(id)
     }
 
     /// Drops seals that a later one of the same replica makes superfluous.

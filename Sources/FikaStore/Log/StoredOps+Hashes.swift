@@ -12,14 +12,12 @@ extension StoredOps {
     ) throws -> Digest? {
         let entry = try catalog.replica(row, db)
         let log = try catalog.log(entry.log, db)
-        var chain = Hashes.chainStart(log: log, replica: entry.replica)
-        guard seq > 0 else { return chain }
-        let held = try SQLiteLog(db, catalog: catalog, reader: reader)
-            .ops(of: entry.replica, in: log, seqs: 1...seq)
-            .sorted { $0.id.dot.seq < $1.id.dot.seq }
-        guard held.count == seq else { return nil }
-        for op in held { chain = Hashes.chain(after: chain, opHash: op.hash) }
-        return chain
+        guard seq > 0 else { return Hashes.chainStart(log: log, replica: entry.replica) }
+        let sqlite = SQLiteLog(db, catalog: catalog, reader: reader)
+        guard let held = try sqlite.have(ofRow: row).intervals.first, held.first == 1,
+            seq <= held.last
+        else { return nil }
+        return try sqlite.chain(of: entry.replica, in: log, at: seq, within: held)
     }
 
     private func op(_ key: OpKey, _ db: Database) throws -> Op? {

@@ -138,6 +138,6 @@ struct PollReader {
     }
 
     private func option(_ key: Int64) throws -> OptionRef {
-        key < 0 ? .own(Int(-key)) : .added(try catalog.dot(OpKey(raw: key), db))
+        key < 0 ? .own(Int(clamping: key.magnitude)) : .added(try catalog.dot(OpKey(raw: key), db))
     }
 }

@@ -57,7 +57,8 @@ struct RowReader {
             if query.int(12) != 0 {
                 delivery = .unsealed
             } else if let position = query.optionalInt(13) {
-                delivery = .accepted(position: UInt64(position), at: UInt64(query.int(14)))
+                delivery = .accepted(
+                    position: UInt64(clamping: position), at: UInt64(clamping: query.int(14)))
             } else {
                 delivery = .pending
             }
@@ -74,14 +75,15 @@ struct RowReader {
     private func row(_ raw: Raw) throws -> StoredRow {
         let standing = raw.placed ?? raw.key
         let id = raw.kind == .imported ? standing : raw.key
-        let writer = try user(raw.writer)
+        let writer = try UserID(stored: raw.writer)
         let isDeleted = raw.marks.contains(.deleted)
         var row = TimelineRow(
             id: try catalog.dot(id, db),
             stamp: Stamp(
                 time: raw.time, replica: try catalog.replica(standing.replica, db).replica),
             author: raw.kind == .imported
-                ? .imported(name: raw.author, importer: writer) : .user(try user(raw.author)),
+                ? .imported(name: raw.author, importer: writer)
+                : .user(try UserID(stored: raw.author)),
             content: isDeleted ? .deleted : try content(raw))
         if !isDeleted {
             row.isEdited = raw.isEdited
@@ -108,9 +110,9 @@ struct RowReader {
             return .system(.created(name: raw.text))
         case .grant:
             let role = Role(rawValue: raw.detail) ?? .member
-            return .system(.granted(user: try user(raw.text), role: role))
+            return .system(.granted(user: try UserID(stored: raw.text), role: role))
         case .revoke:
-            return .system(.revoked(user: try user(raw.text)))
+            return .system(.revoked(user: try UserID(stored: raw.text)))
         case .leave:
             return .system(.left)
         case .name:
@@ -150,7 +152,7 @@ struct RowReader {
         query.bind(1, row.raw)
         var names: [String] = []
         while try query.next() { names.append(query.text(0)) }
-        return try names.map(user)
+        return try names.map(UserID.init(stored:))
     }
 
     private func reactions(_ row: OpKey) throws -> [ReactionState] {
@@ -164,7 +166,7 @@ struct RowReader {
         var states: [ReactionState] = []
         while try query.next() {
             let emoji = query.text(0)
-            let user = try user(query.text(1))
+            let user = try UserID(stored: query.text(1))
             if let last = states.last, last.emoji.utf8.elementsEqual(emoji.utf8) {
                 states[states.count - 1].users.append(user)
             } else {
@@ -187,14 +189,7 @@ struct RowReader {
         guard try query.next() else { return nil }
         defer { query.reset() }
         return PinState(
-            by: try user(query.text(0)),
+            by: try UserID(stored: query.text(0)),
             time: HybridTime(raw: UInt64(bitPattern: query.int(1))))
-    }
-
-    private func user(_ text: String) throws -> UserID {
-        guard let user = UserID(text) else {
-            throw StoreError.damaged("a person's name is no user id")
-        }
-        return user
     }
 }

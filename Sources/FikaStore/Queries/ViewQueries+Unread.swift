@@ -85,7 +85,7 @@ extension ViewQueries {
             guard let replica = ReplicaID(bytes: query.bytes(0)) else {
                 throw StoreError.damaged("a replica's id has not 16 bytes")
             }
-            marks.insert(UInt64(query.int(1))...UInt64(query.int(2)), of: replica)
+            marks.insert(try query.seqs(1), of: replica)
         }
         return marks
     }

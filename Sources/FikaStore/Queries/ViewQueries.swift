@@ -73,7 +73,7 @@ package struct ViewQueries {
         while try query.next() {
             members.append(
                 Member(
-                    user: try user(query.text(0)),
+                    user: try UserID(stored: query.text(0)),
                     role: Role(rawValue: UInt8(truncatingIfNeeded: query.int(1))) ?? .member))
         }
         return members
@@ -92,12 +92,5 @@ package struct ViewQueries {
             }
         }
         return flags
-    }
-
-    func user(_ text: String) throws -> UserID {
-        guard let user = UserID(text) else {
-            throw StoreError.damaged("a person's name is no user id")
-        }
-        return user
     }
 }

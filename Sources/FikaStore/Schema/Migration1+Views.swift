@@ -166,9 +166,11 @@ extension Migration1 {
         ) STRICT;
 
         CREATE TABLE import_key (
-            key INTEGER PRIMARY KEY,
-            row INTEGER NOT NULL
-        ) STRICT;
+            key INTEGER NOT NULL,
+            log INTEGER NOT NULL, -- the key says which, but an erased op's residue may lie
+            row INTEGER NOT NULL,
+            PRIMARY KEY (key, log)
+        ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE outcome (
             op INTEGER PRIMARY KEY, -- an op that does not count
@@ -256,10 +258,10 @@ extension Migration1 {
         ("poll_text", "row IN (SELECT op FROM row WHERE log = ?1)"),
         ("poll_removed", "row IN (SELECT op FROM row WHERE log = ?1)"),
         ("vote", "row IN (SELECT op FROM row WHERE log = ?1)"),
-        ("import_key", "row IN (SELECT op FROM row WHERE log = ?1)"),
         ("import_run", "replica IN (SELECT id FROM replica WHERE log = ?1)"),
         ("poll", "log = ?1"), ("unpinned", "log = ?1"), ("deletion", "log = ?1"),
         ("aimed", "log = ?1"), ("alias", "log = ?1"), ("copy", "log = ?1"),
+        ("import_key", "log = ?1"),
         ("outcome", "log = ?1"), ("access_op", "log = ?1"), ("member", "log = ?1"),
         ("writer", "log = ?1"), ("row", "log = ?1"),
     ]

@@ -169,9 +169,9 @@ struct SearchIndex {
     }
 
     private func changes(_ sql: String) throws -> [(OpKey, [UInt8])] {
-        let rows = try Row.fetchAll(db, sql: sql)
-        return rows.map { row in
-            (OpKey(raw: row[0]), Array((row[1] as String).utf8))
-        }
+        let query = try HotStatement(db, sql)
+        var rows: [(OpKey, [UInt8])] = []
+        while try query.next() { rows.append((OpKey(raw: query.int(0)), query.bytes(1))) }
+        return rows
     }
 }

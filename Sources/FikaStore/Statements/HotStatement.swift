@@ -133,6 +133,18 @@ package struct HotStatement {
         return value
     }
 
+    /// The same, or nil for NULL.
+    package func optionalNatural(_ column: Int32) throws -> UInt64? {
+        isNull(column) ? nil : try natural(column)
+    }
+
+    /// The seqs from one column to the one after it.
+    package func seqs(_ column: Int32) throws -> ClosedRange<UInt64> {
+        let (first, last) = (try seq(column), try seq(column + 1))
+        guard first <= last else { throw damaged(column) }
+        return first...last
+    }
+
     private func damaged(_ column: Int32) -> StoreError {
         let name = sqlite3_column_name(statement.sqliteStatement, column).map(String.init(cString:))
         return .damaged("\(int(column)) cannot be a \(name ?? "value")")

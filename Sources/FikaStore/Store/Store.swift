@@ -33,6 +33,7 @@ package final class Store: Sendable {
     ) throws -> Store {
         try StoreFile.makeFolder(folder)
         let lock = try StoreLock(folder: folder, command: command)
+        try StoreFile.makePrivate(folder + "/" + fileName)
         let pool = try StoreFile.open(folder + "/" + fileName, isReadOnly: false)
         try Migrations.migrator.migrate(pool)
         guard try pool.read({ try MetaTable(db: $0).bytes(.user) }) == nil else {
@@ -41,14 +42,9 @@ package final class Store: Sendable {
         // A making that crashed may have left files; no op was ever written with them.
         try StoreFile.removeLeftovers(folder)
         try identity.write(folder: folder)
-        var generator = environment.generator
-        let marker = try StoreMarker.adopting(folder: folder, using: &generator)
-        let writing = Writing(
-            writer: StoreWriter(profile: profile, key: identity.device, environment: environment),
-            lock: lock, marker: marker)
-        let store = Store(
-            folder: folder, profile: profile, environment: environment, pool: pool,
-            writing: writing)
+        let store = try writing(
+            folder: folder, profile: profile, key: identity.device, pool: pool, lock: lock,
+            environment: environment)
         try store.advanceMarker { writer, db in try MetaTable(db: db).store(profile) }
         return store
     }
@@ -97,20 +93,27 @@ package final class Store: Sendable {
         let relays = try pool.read { try MetaTable(db: $0).trustedRelays() }
         let verdict = MarkerRecord.verdict(
             record: record, reading: try found?.reading() ?? .missing)
-        var generator = environment.generator
-        let marker = try StoreMarker.adopting(folder: folder, using: &generator)
-        let writing = Writing(
-            writer: StoreWriter(profile: profile, key: identity.device, environment: environment),
-            lock: lock, marker: marker)
-        let store = Store(
-            folder: folder, profile: profile, environment: environment, pool: pool,
-            writing: writing)
-        writing.writer.views.trust(relays)
+        let store = try writing(
+            folder: folder, profile: profile, key: identity.device, pool: pool, lock: lock,
+            environment: environment)
+        store.writing?.writer.views.trust(relays)
         if verdict != .same {
             try store.advanceMarker { writer, db in _ = try writer.rehome(db) }
         }
         try? store.scrub()
         return store
+    }
+
+    private static func writing(
+        folder: String, profile: StoreProfile, key: DeviceKey, pool: DatabasePool,
+        lock: StoreLock, environment: StoreEnvironment
+    ) throws -> Store {
+        var generator = environment.generator
+        let marker = try StoreMarker.adopting(folder: folder, using: &generator)
+        let writer = StoreWriter(profile: profile, key: key, environment: environment)
+        return Store(
+            folder: folder, profile: profile, environment: environment, pool: pool,
+            writing: Writing(writer: writer, lock: lock, marker: marker))
     }
 
     private init(

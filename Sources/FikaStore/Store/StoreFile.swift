@@ -41,6 +41,16 @@ enum StoreFile {
         }
     }
 
+    /// Makes an empty database file for its owner alone.
+    ///
+    /// SQLite gives the files beside it the same mode.
+    static func makePrivate(_ path: String) throws {
+        let file = try Descriptor.opening(path, O_RDWR | O_CREAT)
+        guard fchmod(file.raw, 0o600) == 0 else {
+            throw StoreError.failedCall("change the mode of", path)
+        }
+    }
+
     /// Removes what a making of the store that crashed may have left.
     static func removeLeftovers(_ folder: String) throws {
         for name in ["identity", "identity.new", "marker"] {

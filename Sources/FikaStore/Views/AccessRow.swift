@@ -26,11 +26,11 @@ struct AccessRow {
         self.body = body
     }
 
-    init(_ query: HotStatement) {
+    init(_ query: HotStatement) throws {
         key = OpKey(raw: query.int(0))
         kind = Kind(UInt16(truncatingIfNeeded: query.int(1)))
         time = HybridTime(raw: UInt64(bitPattern: query.int(2)))
-        position = query.optionalInt(3).map { UInt64($0) }
+        position = try query.optionalNatural(3)
         target = query.optionalInt(4).map { OpKey(raw: $0) }
         isOfOtherBranch = query.int(5) != 0
         body = query.bytes(6)
@@ -48,6 +48,9 @@ struct AccessRow {
             content = try ChatOp.decode(kind: kind, target: target, body: body)
         } catch {
             throw StoreError.damaged("access op \(key.raw): \(error)")
+        }
+        guard content.known?.flags.contains(.access) == true else {
+            throw StoreError.damaged("access op \(key.raw) is none")
         }
         return AccessOp(
             point: position.map { .accepted($0) }

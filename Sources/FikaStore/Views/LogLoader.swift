@@ -36,7 +36,7 @@ struct LogLoader {
             """)
         query.bind(1, log)
         var rows: [AccessRow] = []
-        while try query.next() { rows.append(AccessRow(query)) }
+        while try query.next() { rows.append(try AccessRow(query)) }
         return try rows.map { try $0.accessOp(views.catalog, db) }
     }
 
@@ -57,19 +57,26 @@ struct LogLoader {
             let writer = Writer(row: replica, replica: entry.replica)
             writer.person = row[1]
             writer.introduce(entry.introduction, in: context.id, viewer: views.viewer)
-            writer.pending = UInt64(row[2] ?? 0)
-            if let first = row[3], let last = row[4], first <= last {
+            writer.pending = try Self.natural(row[2])
+            if let first = row[3], let last = row[4], 0 <= first, first <= last {
                 writer.pendingTimes =
                     HybridTime(raw: UInt64(first))...HybridTime(raw: UInt64(last))
             }
-            writer.position = UInt64(row[5] ?? 0)
-            writer.contentSeq = UInt64(row[6] ?? 0)
-            writer.seq = UInt64(row[7] ?? 0)
+            writer.position = try Self.natural(row[5])
+            writer.contentSeq = try Self.natural(row[6])
+            writer.seq = try Self.natural(row[7])
             writer.rowTime = HybridTime(raw: UInt64(bitPattern: row[8] ?? 0))
             context.writers[replica] = writer
         }
         try loadRuns(context)
         try loadMarks(context)
+    }
+
+    private static func natural(_ value: Int64?) throws -> UInt64 {
+        guard let value = UInt64(exactly: value ?? 0) else {
+            throw StoreError.damaged("a number of a writer is negative")
+        }
+        return value
     }
 
     private func loadRuns(_ context: LogContext) throws {
@@ -98,7 +105,7 @@ struct LogLoader {
         query.bind(1, context.row)
         while try query.next() {
             context.writers[query.int(0)]?.read
-                .insert(UInt64(query.int(1))...UInt64(query.int(2)))
+                .insert(try query.seqs(1))
         }
     }
 
@@ -121,12 +128,17 @@ struct LogLoader {
         summary.about = register(query, 6)
         summary.lastTime = HybridTime(raw: UInt64(bitPattern: query.int(9)))
         summary.lastRow = query.optionalInt(10).map { OpKey(raw: $0) }
-        summary.rows = query.int(11)
-        summary.unread = query.int(12)
-        summary.mentions = query.int(13)
+        summary.rows = try count(query, 11)
+        summary.unread = try count(query, 12)
+        summary.mentions = try count(query, 13)
         summary.readTime = HybridTime(raw: UInt64(bitPattern: query.int(14)))
         summary.readRow = query.optionalInt(15).map { OpKey(raw: $0) }
         context.summary = summary
+    }
+
+    /// A number of rows, with room to count on.
+    private func count(_ query: HotStatement, _ column: Int32) throws -> Int64 {
+        Int64(truncatingIfNeeded: min(try query.natural(column), 1 << 48))
     }
 
     private func register(_ query: HotStatement, _ column: Int32) -> LogSummary.Register {

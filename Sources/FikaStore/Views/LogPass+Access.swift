@@ -48,11 +48,9 @@ extension LogPass {
         for op in ops {
             guard let row = try accessRow(op) else { continue }
             try store(row)
-            let accessOp = try row.accessOp(catalog, db)
-            changed.append(accessOp)
-            if !context.isRebuilding { new.insert(accessOp) }
+            changed.append(try row.accessOp(catalog, db))
         }
-        if context.isRebuilding { new = old.fold.history(of: old.ops + changed) }
+        new.insert(contentsOf: changed)
         context.adopt(new)
         try settle(from: old, changed: changed)
         for op in changed {
@@ -77,12 +75,16 @@ extension LogPass {
             try keep(op, .waiting, waitsFor: writer.key(1))
             return nil
         }
-        guard writer.introduction != nil else {
+        guard let introduction = writer.introduction else {
             try ignore(op)
             return nil
         }
         var isOfOtherBranch = false
-        if case .close(let close) = says { isOfOtherBranch = try isOtherBranch(close) }
+        if case .close(let close) = says,
+            context.history.fold.believes(AccessAuthor(introduction))
+        {
+            isOfOtherBranch = try isOtherBranch(close)
+        }
         return AccessRow(
             key: op.key, kind: op.kind, time: op.time, position: op.position,
             target: try op.target.map { try key($0) }, isOfOtherBranch: isOfOtherBranch,
@@ -105,6 +107,7 @@ extension LogPass {
         let replicas = Set(ops.map(\.dot.replica))
         for op in context.history.ops {
             guard case .close(let close) = op.content, replicas.contains(close.replica),
+                context.history.fold.believes(op.author),
                 try isOtherBranch(close) != op.closesOtherBranch
             else { continue }
             context.needsRebuild = true

@@ -83,11 +83,11 @@ extension LogPass {
     ) throws {
         guard let first = op.origin, isDecodable(op) else { return try ignore(op) }
         let origin = try key(first.dot)
-        var state = try copies(of: origin).first { $0.key == op.key }?.state
+        var state = try state(ofCopy: op.key)
         if state == nil {
             try register(copy: op)
             try regroup(origin: origin)
-            state = try copies(of: origin).first { $0.key == op.key }?.state
+            state = try self.state(ofCopy: op.key)
         }
         guard !context.needsRebuild else { return }
         switch state ?? .ignored {
@@ -227,6 +227,14 @@ extension LogPass {
         return query.int(0) != 0
     }
 
+    private func state(ofCopy key: OpKey) throws -> CopyState? {
+        let query = try HotStatement(db, "SELECT state, id FROM copy WHERE op = ?")
+        query.bind(1, key.raw)
+        guard try query.next() else { return nil }
+        defer { query.reset() }
+        return CopyState(query, 0)
+    }
+
     private func copies(of origin: OpKey) throws -> [Copy] {
         let query = try HotStatement(
             db,
@@ -240,7 +248,7 @@ extension LogPass {
             copies.append(
                 Copy(
                     key: OpKey(raw: query.int(0)), bodyHash: hash,
-                    position: query.optionalInt(2).map { UInt64($0) },
+                    position: try query.optionalNatural(2),
                     state: CopyState(query, 3)))
         }
         return copies

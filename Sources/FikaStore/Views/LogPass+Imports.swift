@@ -49,6 +49,7 @@ extension LogPass {
         if let importKey {
             importKeyInsertion.bind(1, Int64(bitPattern: importKey.raw))
             importKeyInsertion.bind(2, op.key.raw)
+            importKeyInsertion.bind(3, context.row)
             try importKeyInsertion.run()
             if db.changesCount == 0 { return try putDuplicate(op, row, importKey) }
         }
@@ -58,8 +59,9 @@ extension LogPass {
 
     /// Joins a line to the row of the same line; the first by stamp gives place and author.
     private func putDuplicate(_ op: ViewOp, _ new: NewRow, _ importKey: ImportKey) throws {
-        let query = try HotStatement(db, "SELECT row FROM import_key WHERE key = ?")
+        let query = try HotStatement(db, "SELECT row FROM import_key WHERE key = ? AND log = ?")
         query.bind(1, Int64(bitPattern: importKey.raw))
+        query.bind(2, context.row)
         guard try query.next() else { return }
         let key = OpKey(raw: query.int(0))
         query.reset()

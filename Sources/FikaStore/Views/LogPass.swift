@@ -28,7 +28,7 @@ final class LogPass {
         rowQuery = try HotStatement(db, FoundRow.query)
         reactionUpsert = try HotStatement(db, Self.reactionUpsertion)
         importKeyInsertion = try HotStatement(
-            db, "INSERT OR IGNORE INTO import_key (key, row) VALUES (?, ?)")
+            db, "INSERT OR IGNORE INTO import_key (key, row, log) VALUES (?, ?, ?)")
     }
 
     /// Takes new ops.
@@ -67,7 +67,7 @@ final class LogPass {
             db, "SELECT first, last FROM read_interval WHERE replica = ?")
         query.bind(1, row)
         while try query.next() {
-            writer.read.insert(UInt64(query.int(0))...UInt64(query.int(1)))
+            writer.read.insert(try query.seqs(0))
         }
         context.writers[row] = writer
         return writer

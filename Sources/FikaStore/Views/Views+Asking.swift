@@ -14,8 +14,9 @@ extension Views {
 
     /// Whether an imported line with this key is here, deleted or not.
     package func holds(_ key: ImportKey, log: Int64, _ db: Database) throws -> Bool {
-        let query = try HotStatement(db, "SELECT 1 FROM import_key WHERE key = ?")
+        let query = try HotStatement(db, "SELECT 1 FROM import_key WHERE key = ? AND log = ?")
         query.bind(1, Int64(bitPattern: key.raw))
+        query.bind(2, log)
         guard try query.next() else { return false }
         query.reset()
         return true

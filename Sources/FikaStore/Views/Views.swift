@@ -50,19 +50,24 @@ package final class Views {
     /// Puts new ops into the views, in any order; each is given once, after the log has it.
     ///
     /// They are of one log or several; those with a known position carry it. Search finds a few at
-    /// once; a batch is left to ``indexSearch(limit:_:)``.
-    package func apply(_ ops: [ViewOp], _ db: Database) throws {
+    /// once; a batch is left to ``indexSearch(limit:_:)``. Who gives many batches lets what they
+    /// outdate be rebuilt once, by ``rebuildOutdated(_:)`` before anything is asked.
+    package func apply(
+        _ ops: [ViewOp], rebuildsLater: Bool = false, _ db: Database
+    ) throws {
         let indexesNow = ops.count <= Self.indexedAtOnce
         var byLog: [Int64: [ViewOp]] = [:]
         for op in ops { byLog[op.log, default: []].append(op) }
         let logs = byLog.keys.sorted()
         for log in logs {
             let context = try context(ofLog: log, db)
+            // The rebuild takes these ops too: the log has them.
+            if context.needsRebuild { continue }
             let pass = try LogPass(views: self, context: context, indexesNow: indexesNow, db)
             try pass.take(byLog[log] ?? [])
             try pass.finish()
         }
-        try rebuildOutdated(logs, db)
+        if !rebuildsLater { try rebuildOutdated(logs, db) }
     }
 
     /// Takes the relay's word that ops are final.
@@ -111,6 +116,11 @@ package final class Views {
         for log in logs where try context(ofLog: log, db).needsRebuild {
             try rebuild(log: log, db)
         }
+    }
+
+    /// Rebuilds what batches have outdated.
+    package func rebuildOutdated(_ db: Database) throws {
+        try rebuildOutdated(contexts.keys.sorted(), db)
     }
 
     /// Puts all of a log's ops into its views anew.

@@ -19,5 +19,5 @@ package struct OutboxEntry: Hashable, Sendable {
     package let state: State
     package let reason: CloseReason?
 
-    package var count: Int { Int(last.raw - first.raw) + 1 }
+    package var count: Int { Int(last.raw &- first.raw) &+ 1 }
 }

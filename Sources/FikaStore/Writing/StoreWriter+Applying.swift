@@ -7,10 +7,14 @@ extension StoreWriter {
     ///
     /// - Parameters:
     ///   - sealed: A segment, decoded.
+    ///   - isFollowed: Whether more segments come, and ``settleViews(_:)`` after the last one: what
+    ///     they outdate is then rebuilt once.
     ///   - db: The writing connection, in a transaction.
     /// - Returns: How many of its ops were new.
     /// - Throws: `LogError` when it does not verify; the transaction is then rolled back.
-    package func apply(_ sealed: SealedSegment, _ db: Database) throws -> Int {
+    package func apply(
+        _ sealed: SealedSegment, isFollowed: Bool = false, _ db: Database
+    ) throws -> Int {
         var sqlite = log(db)
         let logID = sealed.segment.log
         let logRow = try catalog.makeRow(of: logID, db)
@@ -34,12 +38,18 @@ extension StoreWriter {
         var ops = try StoredOps(catalog: catalog, reader: reader)
             .viewOps(verified.segment, log: logRow, db)
         if report.newRows.count < ops.count { ops = report.newRows.map { ops[$0] } }
-        try views.apply(ops, db)
-        try erasePending(db)
+        try views.apply(ops, rebuildsLater: isFollowed, db)
+        if !isFollowed { try erasePending(db) }
         if ops.count < SegmentMerging.smallOps {
             try SegmentMerging(sqlite).run(onLog: logRow)
         }
         return report.newRows.count
+    }
+
+    /// Brings the views up to date after segments that were followed by others.
+    package func settleViews(_ db: Database) throws {
+        try views.rebuildOutdated(db)
+        try erasePending(db)
     }
 
     /// Makes ops final: the relay gave them positions.

@@ -30,11 +30,13 @@ extension StoreWriter {
         _ items: [ImportItem], run: ImportRun, into log: LogID, _ db: Database,
         progress: (Int) -> Void
     ) throws -> Int {
-        let logRow = try catalog.makeRow(of: log, db)
+        let logRow = try makeReady(log, db)
+        let start = OpDraft(.importRun, body: run.body)
+        try check(start, log: logRow, db)
         let fresh = try newItems(items, run: run, log: log, logRow: logRow, db)
         guard !fresh.isEmpty else { return 0 }
         var chain = try introduceReplica(inLog: logRow, isImport: true, db)
-        try append(.init(.importRun, body: run.body), origin: nil, to: &chain, log: logRow, db)
+        try append(start, origin: nil, to: &chain, log: logRow, db)
         var ops = try UnsealedTable(db: db).rows(ofReplica: chain.row).map {
             $0.op(log: log, replica: chain.replica)
         }

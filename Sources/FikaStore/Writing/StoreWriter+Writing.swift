@@ -16,9 +16,7 @@ extension StoreWriter {
     package func write(
         _ drafts: [OpDraft], to log: LogID, _ db: Database
     ) throws -> [OpID?] {
-        let logRow = try catalog.makeRow(of: log, db)
-        // Who is in a derived log shows in its introductions, so the own one comes first.
-        if try preimage(ofLog: logRow, db) != nil { _ = try chain(inLog: logRow, db) }
+        let logRow = try makeReady(log, db)
         return try drafts.map { draft in
             try check(draft, log: logRow, db)
             var chain = try chain(inLog: logRow, db)
@@ -34,6 +32,14 @@ extension StoreWriter {
         let row = try catalog.makeRow(of: log, db)
         try self.log(db).store(preimage, log: row)
         return log
+    }
+
+    /// Gives a log's row, with what it takes to judge an op of this user there.
+    func makeReady(_ log: LogID, _ db: Database) throws -> Int64 {
+        let row = try catalog.makeRow(of: log, db)
+        // Who is in a derived log shows in its introductions, so the own one comes first.
+        if try self.log(db).preimage(ofLog: row) != nil { _ = try chain(inLog: row, db) }
+        return row
     }
 
     private func write(

@@ -84,7 +84,7 @@ package final class StoreWriter {
         let introduction = Introduction(
             publicKey: key.publicKey, incarnation: Incarnation(using: &generator),
             user: profile.user, deviceName: profile.deviceName,
-            preimage: try preimage(ofLog: log, db))
+            preimage: try self.log(db).preimage(ofLog: log))
         let row = try catalog.makeRow(of: introduction.replica, log: log, db)
         let update = try HotStatement(
             db, "UPDATE replica SET own = 1, is_import = ?, intro_body = ? WHERE id = ?")
@@ -125,14 +125,5 @@ package final class StoreWriter {
         chain.nextSeq += 1
         try views.apply([row.viewOp(log: log, replica: chain.replica)], db)
         return row.key
-    }
-
-    /// What the id of a derived log is made of, as its introductions show it.
-    func preimage(ofLog log: Int64, _ db: Database) throws -> LogPreimage? {
-        let query = try HotStatement(db, "SELECT preimage FROM log WHERE id = ?")
-        query.bind(1, log)
-        guard try query.next() else { return nil }
-        defer { query.reset() }
-        return query.isNull(0) ? nil : try StoredPreimage.decode(query.bytes(0))
     }
 }

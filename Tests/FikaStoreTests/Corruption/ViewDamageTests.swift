@@ -39,8 +39,14 @@ import Testing
                         .body),
                 OpDraft(.vote, target: id.dot, body: vote.body),
             ], to: room)
+        try test.store.seal([room])
         var eva = TestReplica(seed: 7, log: room, user: "eva")
-        eva.write(upTo: 9)
+        for number in 0..<9 {
+            eva.write(
+                ChatKind.message.kind, body: MessageBody(text: "nr \(number)").body,
+                salt: Salt(raw: 1),
+                time: HybridTime(milliseconds: test.clock.now + 1000 + UInt64(number)))
+        }
         try test.take(eva.segments.map(\.bytes))
         let relay = TestRelay()
         try relay.accept(room, of: test)

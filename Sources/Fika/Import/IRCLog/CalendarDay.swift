@@ -17,13 +17,14 @@ package struct CalendarDay: Hashable, Sendable {
         self.init(year: year, month: month, day: day)
     }
 
-    /// Creates a day from 1970 on; nil when the calendar has no such day.
+    /// Creates a day from 1970 to 6428, the years that a stamp can name (rule C2); nil when the
+    /// calendar has no such day.
     package init?(year: Int, month: Int, day: Int) {
         let isLeap =
             year.isMultiple(of: 4) && !year.isMultiple(of: 100)
             || year.isMultiple(of: 400)
         let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-        guard (1970...9999).contains(year), (1...12).contains(month),
+        guard (1970...6428).contains(year), (1...12).contains(month),
             (1...lengths[month - 1]).contains(day)
         else { return nil }
         self.year = year
