@@ -183,7 +183,7 @@ import Testing
         try expectGood()
     }
 
-    @Test func `nothing is imported into a room that this user may not write in`() throws {
+    @Test func `ST12: nothing is imported into a room that this user may not write in`() throws {
         let line = ImportedMessage(type: .message, author: "lotta", text: "Hej")
         let item = StoreWriter.ImportItem(milliseconds: 1_600_000_000_000, message: line)
         let run = ImportRun(source: "irc", channel: "#fika")
@@ -208,7 +208,7 @@ import Testing
         #expect(try Shown(chat, in: bo).texts == ["Hej"])
     }
 
-    @Test func `segments that each outdate a room's views have them rebuilt once`() throws {
+    @Test func `ST11: segments that each outdate a room's views have them rebuilt once`() throws {
         var works: [Int] = []
         for leaverCount in [1, 12] {
             let store = try TestStore(user: "bo", seed: 2)
