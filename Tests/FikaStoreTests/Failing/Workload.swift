@@ -147,7 +147,9 @@ final class Workload {
                 .pollQuestion, target: poll, body: PollQuestion(basis: .creator, text: "Hm?").body),
             OpDraft(
                 .pollSetting, target: poll,
-                body: PollSettingChange(basis: .creator, setting: .allowsMultiple, isOn: true).body),
+                body: PollSettingChange(
+                    basis: .creator, setting: .allowsMultiple, isOn: true
+                ).body),
             OpDraft(.optionAdd, target: poll, body: OptionAddition(basis: .poll, text: "C").body),
             OpDraft(
                 .optionText, target: poll,
