@@ -141,6 +141,13 @@ struct ViewsModelTests {
         }
     }
 
+    @Test func `histories that reach a store are shown as the model shows them`() throws {
+        for seed in Seeds(1, count: 100) {
+            let history = HistoryGenerator.history(seed: seed, isVerifiable: true)
+            guard try run(history, seed: seed, checksEach: false) else { return }
+        }
+    }
+
     @Test func `random histories are shown as the model shows them after each delivery`() throws {
         for seed in Seeds(1, count: 40) {
             let history = HistoryGenerator.history(seed: seed &+ 1000)

@@ -28,7 +28,11 @@ package enum ReferenceModel {
             outcomes: judgement.outcomes,
             ineffective: judgement.admission.access.ineffective,
             refusals: judgement.admission.refusals,
-            isReadOnly: log.inOrder.contains { KindFlags(of: $0.op.kind).contains(.critical) })
+            isReadOnly: log.inOrder.contains { op in
+                // One beyond a close is set aside before anybody asks for its kind (M2).
+                KindFlags(of: op.op.kind).contains(.critical)
+                    && judgement.outcomes[op.dot] == .unsupported
+            })
     }
 
     /// Whether a row is somebody's message or poll, deleted or not; imported lines are nobody's.
