@@ -1,3 +1,5 @@
+import FikaChat
+import FikaLog
 import GRDB
 
 /// Compares the views with a rebuild from the log, on a copy of the database.
@@ -27,17 +29,52 @@ struct ViewAudit {
                 try views.rebuildAll(db)
                 return .commit
             }
+            try leaveOutUnjudged(catalog, source, db)
             return try tables.compactMap { try difference($0, db) }
         }
     }
 
+    /// Forgets outcomes whose cause is destroyed: it was in the op's body, or in that of the poll
+    /// that the op is aimed at.
+    private static func leaveOutUnjudged(
+        _ catalog: Catalog, _ source: StoredOps, _ db: Database
+    ) throws {
+        let keys = try Int64.fetchAll(
+            db,
+            sql: """
+                SELECT op FROM (SELECT * FROM outcome EXCEPT SELECT * FROM old_outcome)
+                UNION SELECT op FROM (SELECT * FROM old_outcome EXCEPT SELECT * FROM outcome)
+                """)
+        for key in keys where try isUnjudged(OpKey(raw: key), catalog, source, db) {
+            for table in ["outcome", "old_outcome"] {
+                try db.execute(sql: "DELETE FROM \(table) WHERE op = ?", arguments: [key])
+            }
+        }
+    }
+
+    private static func isUnjudged(
+        _ key: OpKey, _ catalog: Catalog, _ source: StoredOps, _ db: Database
+    ) throws -> Bool {
+        let isErased = "SELECT EXISTS (SELECT 1 FROM erasure WHERE op = ?)"
+        if try Bool.fetchOne(db, sql: isErased, arguments: [key.raw]) == true { return true }
+        guard let op = try source.viewOp(key, db), let target = op.target else { return false }
+        let poll = try catalog.key(of: target, log: op.log, db).raw
+        return try Bool.fetchOne(
+            db,
+            sql: """
+                SELECT EXISTS (
+                    SELECT 1 FROM row
+                    WHERE op = ifnull((SELECT stands_for FROM alias WHERE op = ?1), ?1)
+                        AND kind = ?2 AND marks & ?3)
+                """,
+            arguments: [poll, Int64(ChatKind.poll.kind.number), RowMarks.doomed.rawValue]) == true
+    }
+
     private static func difference(_ table: String, _ db: Database) throws -> StoreProblem? {
-        // Why an erased op did not count was in its body.
-        let filter = table == "outcome" ? " WHERE op NOT IN (SELECT op FROM erasure)" : ""
         let missing = try rows(
-            "SELECT * FROM \(table)\(filter) EXCEPT SELECT * FROM old_\(table)", db)
+            "SELECT * FROM \(table) EXCEPT SELECT * FROM old_\(table)", db)
         let extra = try rows(
-            "SELECT * FROM old_\(table)\(filter) EXCEPT SELECT * FROM \(table)", db)
+            "SELECT * FROM old_\(table) EXCEPT SELECT * FROM \(table)", db)
         guard missing.count + extra.count > 0 else { return nil }
         return StoreProblem(
             what: """

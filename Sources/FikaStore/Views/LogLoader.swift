@@ -56,7 +56,6 @@ struct LogLoader {
             let entry = try views.catalog.replica(replica, db)
             let writer = Writer(row: replica, replica: entry.replica)
             writer.person = row[1]
-            writer.introduce(entry.introduction, in: context.id, viewer: views.viewer)
             writer.pending = try Self.natural(row[2])
             if let first = row[3], let last = row[4], 0 <= first, first <= last {
                 writer.pendingTimes =
@@ -66,6 +65,10 @@ struct LogLoader {
             writer.contentSeq = try Self.natural(row[6])
             writer.seq = try Self.natural(row[7])
             writer.rowTime = HybridTime(raw: UInt64(bitPattern: row[8] ?? 0))
+            // Of a replica that is only named so far the log may know more than was put in yet.
+            if writer.seq > 0 {
+                writer.introduce(entry.introduction, in: context.id, viewer: views.viewer)
+            }
             context.writers[replica] = writer
         }
         try loadRuns(context)

@@ -11,11 +11,14 @@ extension LogPass {
         for range in ranges {
             if try place(range, table: "access_op") { hasAccess = true }
             if try place(range, table: "copy") { origins.formUnion(try self.origins(range)) }
+        }
+        // What was judged as pending is compared as such before it is no longer.
+        if hasAccess { try foldAnew() }
+        for range in ranges {
             let writer = try writer(range.first.replica)
             writer.pending -= min(writer.pending, range.count)
             writer.isDirty = true
         }
-        if hasAccess { try foldAnew() }
         for range in ranges where !context.needsRebuild { try judge(range) }
         for origin in origins.sorted() where !context.needsRebuild { try regroup(origin: origin) }
         guard !context.needsRebuild else { return }

@@ -113,11 +113,7 @@ extension LogPass {
     func condemn(_ row: FoundRow) throws {
         guard !row.marks.contains(.doomed) else { return }
         try setMarks(row.marks.union(.doomed), row)
-        if row.kind == .poll {
-            let delete = try HotStatement(db, "DELETE FROM poll WHERE row = ?")
-            delete.bind(1, row.key.raw)
-            try delete.run()
-        }
+        if row.kind == .poll { try forgetPoll(row.key) }
         let ids = try ids(of: row)
         for id in ids where try views.source.viewOp(id, db)?.isErased == false {
             try condemn(id)

@@ -201,7 +201,7 @@ extension LogPass {
     private func join(_ copy: OpKey, to id: OpKey) throws {
         context.released.append(copy)
         guard let row = try row(id) else { return }
-        if row.unread > 0, try isMarkedRead(copy) {
+        if row.kind == .message || row.kind == .poll, try isMarkedRead(copy) {
             try setUnread(0, row)
             try noteRead(row.key, row.time, writer(row.standing.replica))
         }

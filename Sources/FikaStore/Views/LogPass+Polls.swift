@@ -49,7 +49,18 @@ extension LogPass {
 
     /// Takes all texts of a deleted poll away (rules M18 and E1).
     func hidePoll(_ row: OpKey) throws {
-        for table in ["poll_option", "poll_text"] {
+        try delete(row, from: ["poll_option", "poll_text"])
+    }
+
+    /// Takes away what is left of a poll whose delete is final.
+    ///
+    /// What it let people do goes with its body, so nothing that was judged by it may stay.
+    func forgetPoll(_ row: OpKey) throws {
+        try delete(row, from: ["poll", "poll_setting", "poll_removed", "vote"])
+    }
+
+    private func delete(_ row: OpKey, from tables: [String]) throws {
+        for table in tables {
             let delete = try HotStatement(db, "DELETE FROM \(table) WHERE row = ?")
             delete.bind(1, row.raw)
             try delete.run()
@@ -61,7 +72,7 @@ extension LogPass {
     ) throws {
         guard let row = try targetRow(of: op, kind), let person = writer.person else { return }
         if op.isErased { return }
-        guard let says = try decode(op) else { return }
+        guard let says = try decode(op), !row.marks.contains(.doomed) else { return }
         if let basis = Self.basis(of: says) {
             guard try isAllowed(op, kind, basis, row, writer) else { return }
         }
@@ -112,9 +123,7 @@ extension LogPass {
         case .creator:
             named = []
         case .poll:
-            // What an erased poll let people do is not known any more; nothing of it is shown.
-            guard let settings = try settings(ofPoll: row.key) else { return true }
-            named = settings
+            named = try settings(ofPoll: row.key) ?? []
         case .setting(let dot):
             let key = try resolve(key(dot))
             guard let settings = try settings(ofSetting: key, of: row.key, op) else {

@@ -104,7 +104,6 @@ extension LogPass {
                 owner.isDirty = true
             }
         }
-        if row.placed != nil, try isMarkedRead(row.key) { try noteRead(row.key, row.time, writer) }
     }
 
     private func count(_ row: NewRow, _ writer: Writer) throws {
@@ -122,11 +121,12 @@ extension LogPass {
             context.summary.lastTime = row.time
             context.summary.lastRow = row.key
         }
-        if row.unread == 0, Self.canBeUnread(row.kind), !writer.isViewer,
-            writer.read.contains(standing.seq)
-        {
-            try noteRead(row.key, row.time, writer)
+        guard row.unread == 0, Self.canBeUnread(row.kind), !writer.isViewer else { return }
+        var isRead = writer.read.contains(standing.seq)
+        if !isRead, context.hasAliases {
+            isRead = try isAnyMarkedRead(row.key)
         }
+        if isRead { try noteRead(row.key, row.time, writer) }
     }
 
     private func isLast(_ time: HybridTime, _ standing: OpKey) throws -> Bool {
@@ -153,7 +153,18 @@ extension LogPass {
     /// Rule M20, for a row that is not deleted.
     func isUnread(_ row: NewRow, _ op: ViewOp, _ writer: Writer) throws -> Bool {
         guard !writer.isViewer, !writer.read.contains(op.key.seq) else { return false }
-        return try row.placed == nil || !isMarkedRead(row.key)
+        guard op.origin != nil || context.origins.contains(row.key.raw) else { return true }
+        return try !isAnyMarkedRead(row.key)
+    }
+
+    /// Whether a row is read under its id or that of any copy, which may have come before it.
+    private func isAnyMarkedRead(_ row: OpKey) throws -> Bool {
+        if try isMarkedRead(row) { return true }
+        let query = try HotStatement(db, "SELECT op FROM alias WHERE stands_for = ?")
+        query.bind(1, row.raw)
+        var copies: [OpKey] = []
+        while try query.next() { copies.append(OpKey(raw: query.int(0))) }
+        return try copies.contains { try isMarkedRead($0) }
     }
 
     func isMarkedRead(_ key: OpKey) throws -> Bool {

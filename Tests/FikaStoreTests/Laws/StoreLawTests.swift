@@ -109,17 +109,8 @@ import Testing
     func `M25 E1: stores that heard the same in other orders show and keep the same as the model`()
         throws
     {
-        for seed in Seeds(1, count: 60) {
-            guard Self.unsettled.contains(seed) else {
-                try expectLaw(seed)
-                continue
-            }
-            withKnownIssue("a batch of many acceptances") { try expectLaw(seed) }
-        }
+        for seed in Seeds(1, count: 60) { try expectLaw(seed) }
     }
-
-    /// Seeds at which views that are kept up differ from the model until they are rebuilt.
-    private static let unsettled: Set<UInt64> = [44, 55]
 
     private func expectLaw(_ caseSeed: UInt64) throws {
         var generator = SplitMix64(seed: caseSeed)
@@ -136,6 +127,9 @@ import Testing
             digests.insert(try listener.digest())
             try expectErased(listener)
             #expect(try listener.problems() == [], "seed \(caseSeed)")
+            if number == 2, caseSeed.isMultiple(of: 4) {
+                #expect(try listener.test.store.verify().problems == [], "seed \(caseSeed)")
+            }
             try listener.rebuild()
             try expectSame(listener, "seed \(caseSeed), rebuilt")
         }
@@ -156,7 +150,7 @@ import Testing
     }
 
     @Test func `a store that was opened again, and a copy of it, go on alike`() throws {
-        forAll(seed: 100, count: 8) { generator in
+        forAll(seed: 48, count: 12) { generator in
             let seed = generator.next()
             let history = HistoryGenerator.history(seed: seed, isVerifiable: true)
             let listener = try Listener(history, seed: 1)
