@@ -241,6 +241,9 @@ import Testing
         try meet()
         let addition = OptionAddition(basis: .poll, text: words[2])
         try bo.write([OpDraft(.optionAdd, target: id.dot, body: addition.body)], to: room)
+        // It is refused by settings that go with the poll's body.
+        let refused = PollSettingChange(basis: .poll, setting: .anyoneEdits, isOn: true)
+        try bo.write([OpDraft(.pollSetting, target: id.dot, body: refused.body)], to: room)
         let question = PollQuestion(basis: .creator, text: words[3])
         try emma.write([OpDraft(.pollQuestion, target: id.dot, body: question.body)], to: room)
         try meet()
