@@ -142,7 +142,7 @@ struct ViewsModelTests {
     }
 
     @Test func `histories that reach a store are shown as the model shows them`() throws {
-        for seed in Seeds(1, count: 100) {
+        for seed in Seeds(1, count: 110) {
             let history = HistoryGenerator.history(seed: seed, isVerifiable: true)
             guard try run(history, seed: seed, checksEach: false) else { return }
         }
