@@ -82,4 +82,19 @@ extension ChatOp {
         case .unsupported(_, _, let body): body
         }
     }
+
+    /// Under what an op that changes a poll was written (rule M13); nil for any other.
+    package var basis: Basis? {
+        switch self {
+        case .pollQuestion(let body, _): body.basis
+        case .pollSetting(let body, _): body.basis
+        case .optionAdd(let body, _): body.basis
+        case .optionText(let body, _): body.basis
+        case .optionRemove(let body, _): body.basis
+        case .void, .introduction, .create, .grant, .revoke, .leave, .close, .name, .about,
+            .message, .edit, .delete, .reaction, .pin, .unpin, .poll, .vote, .readMark, .flag,
+            .importRun, .imported, .unsupported:
+            nil
+        }
+    }
 }

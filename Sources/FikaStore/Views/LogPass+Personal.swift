@@ -122,12 +122,7 @@ extension LogPass {
             db, "SELECT time, op FROM log_flag WHERE log = ? AND flag = ?")
         query.bind(1, log)
         query.bind(2, Int64(flag.name.rawValue))
-        if try query.next() {
-            let time = HybridTime(raw: UInt64(bitPattern: query.int(0)))
-            let winner = OpKey(raw: query.int(1))
-            query.reset()
-            guard try isLater(op.time, op.key, than: time, winner) else { return }
-        }
+        guard try outdoes(op, query) else { return }
         let replace = try HotStatement(
             db, "REPLACE INTO log_flag (log, flag, is_on, time, op) VALUES (?, ?, ?, ?, ?)")
         replace.bind(1, log)

@@ -73,7 +73,7 @@ extension LogPass {
         guard let row = try targetRow(of: op, kind), let person = writer.person else { return }
         if op.isErased { return }
         guard let says = try decode(op), !row.marks.contains(.doomed) else { return }
-        if let basis = Self.basis(of: says) {
+        if let basis = says.basis {
             guard try isAllowed(op, kind, basis, row, writer) else { return }
         }
         switch says {
@@ -96,20 +96,6 @@ extension LogPass {
             .message, .edit, .delete, .reaction, .pin, .unpin, .poll, .readMark, .flag,
             .importRun, .imported, .unsupported:
             break
-        }
-    }
-
-    static func basis(of says: ChatOp) -> Basis? {
-        switch says {
-        case .pollQuestion(let body, _): body.basis
-        case .pollSetting(let body, _): body.basis
-        case .optionAdd(let body, _): body.basis
-        case .optionText(let body, _): body.basis
-        case .optionRemove(let body, _): body.basis
-        case .void, .introduction, .create, .grant, .revoke, .leave, .close, .name, .about,
-            .message, .edit, .delete, .reaction, .pin, .unpin, .poll, .vote, .readMark, .flag,
-            .importRun, .imported, .unsupported:
-            nil
         }
     }
 
@@ -223,12 +209,7 @@ extension LogPass {
             db, "SELECT time, written FROM poll_text WHERE row = ? AND option = ?")
         query.bind(1, row.key.raw)
         query.bind(2, option)
-        if try query.next() {
-            let time = HybridTime(raw: UInt64(bitPattern: query.int(0)))
-            let winner = OpKey(raw: query.int(1))
-            query.reset()
-            guard try isLater(op.time, op.key, than: time, winner) else { return }
-        }
+        guard try outdoes(op, query) else { return }
         let replace = try HotStatement(
             db,
             "REPLACE INTO poll_text (row, option, time, written, text) VALUES (?, ?, ?, ?, ?)")

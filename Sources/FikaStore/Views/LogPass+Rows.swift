@@ -235,6 +235,15 @@ extension LogPass {
 
     // MARK: Registers
 
+    /// Whether an op is later than the write whose time and op a query gives, or there is none.
+    func outdoes(_ op: ViewOp, _ query: HotStatement) throws -> Bool {
+        guard try query.next() else { return true }
+        let time = HybridTime(raw: UInt64(bitPattern: query.int(0)))
+        let winner = OpKey(raw: query.int(1))
+        query.reset()
+        return try isLater(op.time, op.key, than: time, winner)
+    }
+
     /// Rule M11.
     func putRegister(_ op: ViewOp, _ kind: ChatKind, as id: OpKey, _ writer: Writer) throws {
         guard let person = writer.person, let says = try decode(op) else { return }

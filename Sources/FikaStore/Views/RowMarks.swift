@@ -14,6 +14,4 @@ package struct RowMarks: OptionSet, Hashable, Sendable, BitwiseCopyable {
     package static let hasMentions = RowMarks(rawValue: 16)
     /// Other ops stand for it or are the same line.
     package static let hasAliases = RowMarks(rawValue: 32)
-    /// Its text waits for no index: it was never to be found, or its op was erased.
-    package static let isStub = RowMarks(rawValue: 64)
 }

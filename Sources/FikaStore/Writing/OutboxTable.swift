@@ -84,21 +84,6 @@ package struct OutboxTable {
         }
     }
 
-    /// Marks all that a replica has queued above a seq as refused; the texts stay in the log.
-    func refuse(replica: Int64, above seq: UInt64, reason: CloseReason) throws {
-        let update = try HotStatement(
-            db,
-            """
-            UPDATE outbox SET state = ?, reason = ?
-            WHERE last > ? AND last <= ? AND state = 0
-            """)
-        update.bind(1, reason == .held ? 1 : 2)
-        update.bind(2, Int64(reason.rawValue))
-        update.bind(3, replica << 32 | Int64(seq))
-        update.bind(4, replica << 32 | 0xFFFF_FFFF)
-        try update.run()
-    }
-
     func removeAll(ofReplica replica: Int64) throws {
         let delete = try HotStatement(db, "DELETE FROM outbox WHERE first BETWEEN ? AND ?")
         delete.bind(1, replica << 32)

@@ -15,11 +15,8 @@ import Testing
     private let room: LogID
 
     init() throws {
-        emma = try TestStore(user: "emma", seed: 1)
-        bo = try TestStore(user: "bo", seed: 2, clock: emma.clock)
-        room = try emma.makeRoom("Fredagsfika")
-        try emma.grant("bo", in: room)
-        try bo.take(emma.exported([room]))
+        let stage = try TwoStores()
+        (emma, bo, room) = (stage.emma, stage.bo, stage.room)
     }
 
     /// Everybody has everything, and the relay has accepted it.

@@ -46,7 +46,7 @@ struct ModelJudgement {
         case .says(.delete):
             return mayDelete(op, log.ops[target] ?? row, row) ? .counts : .ignored
         case .says(let says):
-            guard let basis = Self.basis(of: says) else { return .counts }
+            guard let basis = says.basis else { return .counts }
             return outcome(of: op, under: basis, of: row, waitingFor: ring.union([op.dot]))
         case .erased, .malformed, .unsupported:
             return .counts
@@ -74,20 +74,6 @@ struct ModelJudgement {
     }
 
     // MARK: Polls
-
-    private static func basis(of says: ChatOp) -> Basis? {
-        switch says {
-        case .pollQuestion(let body, _): body.basis
-        case .pollSetting(let body, _): body.basis
-        case .optionAdd(let body, _): body.basis
-        case .optionText(let body, _): body.basis
-        case .optionRemove(let body, _): body.basis
-        case .void, .introduction, .create, .grant, .revoke, .leave, .close, .name, .about,
-            .message, .edit, .delete, .reaction, .pin, .unpin, .poll, .vote, .readMark, .flag,
-            .importRun, .imported, .unsupported:
-            nil
-        }
-    }
 
     /// Rule M13.
     private func outcome(
