@@ -24,17 +24,30 @@ let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swif
 let arguments: Target.Dependency = .product(
     name: "ArgumentParser", package: "swift-argument-parser")
 
+let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let lifecycle: Target.Dependency = .product(
+    name: "ServiceLifecycle", package: "swift-service-lifecycle")
+
 let package = Package(
     name: "fika",
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "Fika", targets: ["Fika"]),
+        .library(name: "FikaRelay", targets: ["FikaRelay"]),
         .executable(name: "fika", targets: ["FikaCLI"]),
+        .executable(name: "fikad", targets: ["FikaDaemon"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(
+            url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
     targets: [
         .systemLibrary(
@@ -49,25 +62,47 @@ let package = Package(
             name: "FikaChat", dependencies: ["FikaCRDT", "FikaWire", "FikaLog"],
             swiftSettings: pure),
 
+        .target(
+            name: "FikaSync", dependencies: ["FikaCRDT", "FikaWire", "FikaLog"],
+            swiftSettings: pure),
+
         // Effects at the edge.
         .target(
             name: "FikaStore",
             dependencies: ["FikaCRDT", "FikaWire", "FikaLog", "FikaChat", grdb, sqlite],
             swiftSettings: strict),
         .target(
+            name: "FikaNet",
+            dependencies: ["FikaCRDT", "FikaWire", "FikaLog", "FikaSync", nio, nioPosix],
+            swiftSettings: strict),
+        .target(
             name: "Fika",
-            dependencies: ["FikaCRDT", "FikaWire", "FikaLog", "FikaChat", "FikaStore"],
+            dependencies: [
+                "FikaCRDT", "FikaWire", "FikaLog", "FikaChat", "FikaSync", "FikaStore", "FikaNet",
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "FikaRelay",
+            dependencies: [
+                "FikaCRDT", "FikaWire", "FikaLog", "FikaChat", "FikaSync", "FikaStore", "FikaNet",
+                grdb, nio, nioPosix, nioHTTP, logging,
+            ],
             swiftSettings: strict),
         .executableTarget(
             name: "FikaCLI", dependencies: ["Fika", arguments], path: "Sources/fika-cli",
             swiftSettings: strict),
 
+        .executableTarget(
+            name: "FikaDaemon",
+            dependencies: ["FikaRelay", arguments, logging, lifecycle],
+            path: "Sources/fikad", swiftSettings: strict),
+
         // Tests.
         .target(
             name: "FikaTestSupport",
             dependencies: [
-                "FikaCRDT", "FikaWire", "FikaLog", "FikaChat", "FikaStore", "Fika", "CZstd",
-                grdb, sqlite,
+                "FikaCRDT", "FikaWire", "FikaLog", "FikaChat", "FikaSync", "FikaStore", "FikaNet",
+                "Fika", "FikaRelay", "CZstd", grdb, sqlite,
             ],
             path: "Tests/Support", swiftSettings: strict),
         .testTarget(
@@ -83,6 +118,16 @@ let package = Package(
             name: "FikaChatTests", dependencies: ["FikaChat", "FikaTestSupport"],
             swiftSettings: strict),
         .testTarget(
+            name: "FikaSyncTests", dependencies: ["FikaSync", "FikaTestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "FikaNetTests", dependencies: ["FikaNet", "FikaTestSupport", nio, nioPosix],
+            swiftSettings: strict),
+        .testTarget(
+            name: "FikaRelayTests",
+            dependencies: ["FikaRelay", "FikaTestSupport", grdb, sqlite, nio, nioPosix],
+            swiftSettings: strict),
+        .testTarget(
             name: "FikaStoreTests", dependencies: ["FikaStore", "FikaTestSupport", grdb, sqlite],
             swiftSettings: strict),
         .testTarget(
@@ -91,7 +136,10 @@ let package = Package(
             name: "ScenarioTests", dependencies: ["Fika", "FikaTestSupport"],
             path: "Tests/Scenarios", swiftSettings: strict),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["FikaTestSupport", "FikaCLI"],
+            name: "WorldTests", dependencies: ["Fika", "FikaRelay", "FikaTestSupport"],
+            path: "Tests/Worlds", swiftSettings: strict),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["FikaTestSupport", "FikaCLI", "FikaDaemon"],
             path: "Tests/EndToEnd", swiftSettings: strict),
         .testTarget(name: "TidyTests", path: "Tests/Tidy", swiftSettings: strict),
     ],
@@ -104,8 +152,8 @@ if Context.environment["FIKA_BENCHMARKS"] != nil {
         .executableTarget(
             name: "FikaBenchmarks",
             dependencies: [
-                "FikaCRDT", "FikaWire", "FikaLog", "FikaChat", "FikaStore", "Fika", "CZstd",
-                "FikaTestSupport", grdb, sqlite,
+                "FikaCRDT", "FikaWire", "FikaLog", "FikaChat", "FikaSync", "FikaStore", "FikaNet",
+                "Fika", "FikaRelay", "CZstd", "FikaTestSupport", grdb, sqlite, nio, nioPosix,
             ],
             path: "Benchmarks/FikaBenchmarks", swiftSettings: strict))
 }

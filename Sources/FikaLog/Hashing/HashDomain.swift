@@ -11,6 +11,13 @@ package enum HashDomain: String, CaseIterable, Sendable {
     case seal = "fika:sl1"
     case importKey = "fika:im1"
     case timeline = "fika:tl1"
+    case runningStart = "fika:rs1"
+    case running = "fika:rh1"
+    case runningAccess = "fika:ra1"
+    case head = "fika:hd1"
+    case cursor = "fika:cu1"
+    case hello = "fika:he1"
+    case ready = "fika:re1"
 
     /// The eight bytes, as a big-endian number.
     package var word: UInt64 { rawValue.utf8.reduce(0) { $0 << 8 | UInt64($1) } }

@@ -4,6 +4,7 @@ enum ImportRule {
         "Foundation", "FoundationEssentials", "FoundationInternationalization",
     ]
     private static let cores: Set<String> = ["FikaCRDT", "FikaWire", "FikaLog", "FikaChat"]
+    private static let nio: Set<String> = ["NIOCore", "NIOPosix", "NIOConcurrencyHelpers"]
     private static let system: Set<String> = ["Glibc", "Synchronization", "Dispatch"]
 
     /// By folder in Sources.
@@ -14,9 +15,20 @@ enum ImportRule {
         "FikaChat": ["FikaCRDT", "FikaWire", "FikaLog"],
         // GRDBSQLite is SQLite's own interface, for the statements that run once an op.
         "FikaStore": cores.union(foundation).union(system).union(["GRDB", "GRDBSQLite", "Crypto"]),
-        "Fika": cores.union(foundation).union(system).union(["FikaStore", "Crypto"]),
+        "FikaSync": ["FikaCRDT", "FikaWire", "FikaLog"],
+        "FikaNet": cores.union(system).union(nio).union(["FikaSync"]),
+        "Fika": cores.union(foundation).union(system).union([
+            "FikaSync", "FikaStore", "FikaNet", "Crypto",
+        ]),
+        "FikaRelay": cores.union(foundation).union(system).union(nio).union([
+            "FikaSync", "FikaStore", "FikaNet", "GRDB", "GRDBSQLite", "NIOHTTP1", "Logging",
+            "Crypto",
+        ]),
         // The program uses the public API alone.
         "fika-cli": foundation.union(system).union(["Fika", "ArgumentParser"]),
+        "fikad": foundation.union(system).union([
+            "FikaRelay", "ArgumentParser", "Logging", "ServiceLifecycle",
+        ]),
     ]
 
     private static let modifiers: Set<String> = [

@@ -1,0 +1,124 @@
+package import FikaCRDT
+package import FikaLog
+
+/// A relay's log: ops, and the order that the relay gave them.
+///
+/// One contract suite runs on every implementation. Writes are only made within
+/// ``transaction(_:)``; when it returns, they are on disk.
+package protocol RelayLog: OpLog {
+    /// Runs a body whose writes are all there when this returns, or none of them.
+    mutating func transaction<Value>(_ body: (inout Self) throws -> Value) throws -> Value
+
+    /// The epoch of this relay's order; nil before the first was begun.
+    func epoch() throws(Failure) -> Epoch?
+
+    mutating func begin(_ epoch: Epoch) throws(Failure)
+
+    /// What is known of a log's order; nil when nothing of it was ever accepted or taken over.
+    func order(of log: LogID) throws(Failure) -> LogOrder?
+
+    /// Writes down a log's order; a new log gets the next number, from 1.
+    mutating func setOrder(_ order: LogOrder) throws(Failure)
+
+    /// All orders, by rising log.
+    func orders() throws(Failure) -> [LogOrder]
+
+    /// What is accepted of a replica; nil when nothing is.
+    func accepted(of replica: ReplicaID, in log: LogID) throws(Failure) -> AcceptedReplica?
+
+    /// All replicas of a log of which something is accepted, by rising number.
+    func acceptedReplicas(of log: LogID) throws(Failure) -> [AcceptedReplica]
+
+    mutating func setAccepted(_ replica: AcceptedReplica, in log: LogID) throws(Failure)
+
+    /// Adds a placement; `running` is the running hash after its last position.
+    mutating func place(
+        _ placement: Placement, running: Digest, in log: LogID
+    ) throws(Failure)
+
+    /// The placements that touch some positions, rising, whole, with the running hashes after them.
+    func placements(
+        in log: LogID, positions: ClosedRange<UInt64>, limit: Int
+    ) throws(Failure) -> [PlacedRun]
+
+    /// The last placement that was accepted at or before a time; nil when there is none.
+    func lastPlacement(in log: LogID, acceptedUntil time: UInt64) throws(Failure) -> PlacedRun?
+
+    /// Where the ops of a replica's range stand, by rising seq; without those not accepted.
+    func placements(
+        of replica: ReplicaID, in log: LogID, seqs: ClosedRange<UInt64>
+    ) throws(Failure) -> [Placement]
+
+    /// The ids of the ops with the newest stamps before a time, newest first.
+    func newest(in log: LogID, before time: HybridTime, limit: Int) throws(Failure) -> [Dot]
+}
+
+/// A placement with the running hash after its last position.
+package struct PlacedRun: Hashable, Sendable {
+    package var placement: Placement
+    package var running: Digest
+
+    package init(placement: Placement, running: Digest) {
+        self.placement = placement
+        self.running = running
+    }
+}
+
+/// How far a log's order goes.
+package struct LogOrder: Hashable, Sendable {
+    package var log: LogID
+    /// From 1, given by the log's store; 0 asks for the next.
+    package var number: UInt64
+    package var workspace: WorkspaceID
+    /// The highest position given or reserved.
+    package var position: UInt64
+    package var running: Digest
+    package var access: Digest
+    /// Of an order that was taken over: how far it is filled and proven; else like `position`.
+    package var filled: UInt64
+    /// The head that was taken over, while its order is not filled or access does not join.
+    package var reserved: Head?
+    /// When the last op was accepted, milliseconds.
+    package var acceptedAt: UInt64
+    /// The highest accepted stamp.
+    package var highestTime: HybridTime
+
+    package init(
+        log: LogID, number: UInt64 = 0, workspace: WorkspaceID, position: UInt64 = 0,
+        running: Digest, access: Digest, filled: UInt64 = 0, reserved: Head? = nil,
+        acceptedAt: UInt64 = 0, highestTime: HybridTime = .zero
+    ) {
+        self.log = log
+        self.number = number
+        self.workspace = workspace
+        self.position = position
+        self.running = running
+        self.access = access
+        self.filled = filled
+        self.reserved = reserved
+        self.acceptedAt = acceptedAt
+        self.highestTime = highestTime
+    }
+}
+
+/// What a relay accepted of one replica of a log.
+package struct AcceptedReplica: Hashable, Sendable {
+    package var replica: ReplicaID
+    /// From 1, in the order in which the introductions were accepted in the log.
+    package var number: UInt64
+    /// The last seq accepted, and the chain value after it.
+    package var last: UInt64
+    package var chain: Digest
+    /// The seq of the lowest close; nil while it is open.
+    package var closedAt: UInt64?
+
+    package init(
+        replica: ReplicaID, number: UInt64, last: UInt64, chain: Digest, closedAt: UInt64? = nil
+    ) {
+        self.replica = replica
+        self.number = number
+        self.last = last
+        self.chain = chain
+        self.closedAt = closedAt
+    }
+}

@@ -1,0 +1,17 @@
+package import FikaCRDT
+package import FikaLog
+
+/// Ops in a sealed segment, and which positions they have.
+package struct Batch: Hashable, Sendable {
+    package var log: LogID
+    /// Of ops in the segment or of others; empty from a client, unless it fills a relay's order.
+    package var placements: [Placement]
+    /// `SealedSegment.bytes`.
+    package var segment: [UInt8]
+
+    package init(log: LogID, placements: [Placement], segment: [UInt8]) {
+        self.log = log
+        self.placements = placements
+        self.segment = segment
+    }
+}

@@ -1,0 +1,29 @@
+package import FikaCRDT
+package import FikaLog
+
+/// What is fanned out and never logged: typing, presence, previews, ringing.
+package struct Ephemeral: Hashable, Sendable {
+    package enum Kind: UInt8, Sendable {
+        case typing = 1
+        case presence = 2
+        case preview = 3
+        case ringing = 4
+    }
+
+    package var log: LogID
+    /// Who says so; the relay puts the connection's user here, whatever was sent.
+    package var user: UserID
+    package var kind: Kind
+    /// Milliseconds until it lapses by itself; at most 120,000, 0 takes it back.
+    package var timeToLive: UInt64
+    /// At most 1024 bytes.
+    package var body: [UInt8]
+
+    package init(log: LogID, user: UserID, kind: Kind, timeToLive: UInt64, body: [UInt8] = []) {
+        self.log = log
+        self.user = user
+        self.kind = kind
+        self.timeToLive = timeToLive
+        self.body = body
+    }
+}
