@@ -21,11 +21,15 @@ package struct Welcome: Hashable, Sendable {
     package var nonce: [UInt8]
     /// Bytes of `brief` and `batch` frames that the other end may send.
     package var credit: UInt64
+    /// Whose device it is; nil exactly for a relay.
+    package var user: UserID?
 
     package init(
         lowestVersion: UInt8 = 1, highestVersion: UInt8 = 1, role: Role, key: PublicKey,
-        epoch: Epoch, time: UInt64, base: UInt64, nonce: [UInt8], credit: UInt64
+        epoch: Epoch, time: UInt64, base: UInt64, nonce: [UInt8], credit: UInt64,
+        user: UserID? = nil
     ) {
+        precondition((role == .device) == (user != nil), "a device is somebody's, a relay nobody's")
         precondition(nonce.count == 16, "a nonce has 16 bytes")
         self.lowestVersion = lowestVersion
         self.highestVersion = highestVersion
@@ -36,5 +40,6 @@ package struct Welcome: Hashable, Sendable {
         self.base = base
         self.nonce = nonce
         self.credit = credit
+        self.user = user
     }
 }

@@ -6,12 +6,20 @@ package import FikaLog
 /// `LogError` thrown by it means that what the other end sent is bad; any other error that the
 /// holder itself failed.
 package protocol SyncHolder {
-    /// Takes note of the relay and its time, before anything is sent to it (rules C1, C3 and H4).
+    /// What to say in `hello` to a relay of this epoch; a nil sum when no cursor is of it.
     ///
-    /// Gives what to say in `hello`; a nil sum when no cursor is of this epoch.
-    mutating func meet(
-        relay: PublicKey, epoch: Epoch, time: UInt64
+    /// Whoever says that it is the relay has not proven it yet: nothing is written.
+    func greeting(
+        relay: PublicKey, epoch: Epoch
     ) throws -> (summary: SyncSummary?, completeUntil: UInt64)
+
+    /// Takes note of a relay that has proven its key, and of its time, before anything but `hello`
+    /// is sent to it (rules C1, C3 and H4).
+    ///
+    /// In another epoch than before the cursors are void. Placements up to the longest head are
+    /// kept, to fill that relay's order with; those beyond it are let go, and their ops are pending
+    /// again.
+    mutating func meet(relay: PublicKey, epoch: Epoch, time: UInt64) throws
 
     /// Of each log of which anything is held and that did not end, rising.
     func cursors() throws -> [LogCursor]
@@ -23,6 +31,10 @@ package protocol SyncHolder {
     func chain(of replica: ReplicaID, in log: LogID, at seq: UInt64) throws -> Digest?
 
     /// Verifies and stores what came, in one transaction with the cursors.
+    ///
+    /// A placement that contradicts one that is held lets go of all positions of its log first
+    /// (rule C4). Of a log that was not held and came without positions, nothing is kept unless
+    /// the user may read it afterwards (rule P3).
     ///
     /// Throws `LogError` when it does not verify; nothing is then stored.
     mutating func store(_ arrivals: [Arrival]) throws
