@@ -30,12 +30,20 @@ struct SealedSegmentDraft {
         /// The op hashes from the last op to the last seal.
         let tail: [Digest]
 
+        var replica: ReplicaID {
+            guard let replica = ops.first?.id.dot.replica else {
+                preconditionFailure("a stretch has ops")
+            }
+            return replica
+        }
+
         var bodyByteCount: Int {
             ops.reduce(0) { $0 + ($1.body?.count ?? Limits.residueBytesMaximum) }
         }
     }
 
-    mutating func add(_ stretch: Stretch, card: Card) {
+    /// Adds a stretch, and the card if it starts a run mid-chain.
+    mutating func add(_ stretch: Stretch, card: Card?) {
         let runCount = builder.runs.count
         for op in stretch.ops { builder.append(op) }
         if builder.runs.count == runCount {
@@ -49,7 +57,7 @@ struct SealedSegmentDraft {
             RunProof(
                 before: startsMidChain ? stretch.before : nil,
                 seals: stretch.seals.map(\.seal), tail: stretch.tail))
-        if startsMidChain, !cards.contains(card) { cards.append(card) }
+        if let card, startsMidChain, !cards.contains(card) { cards.append(card) }
     }
 
     consuming func finish() -> SealedSegment? {
@@ -62,5 +70,17 @@ struct SealedSegmentDraft {
         } catch {
             preconditionFailure("a block that was just encoded decodes: \(error)")
         }
+    }
+}
+
+extension OpLog {
+    /// The card of the replica whose held ops a stretch has.
+    func heldCard(
+        of stretch: SealedSegmentDraft.Stretch, in log: LogID
+    ) throws(Failure) -> Card {
+        guard let card = try card(of: stretch.replica, in: log) else {
+            preconditionFailure("ops are held of introduced replicas only")
+        }
+        return card
     }
 }

@@ -10,10 +10,9 @@ package struct SegmentExporter<Log: OpLog> {
     private let standsAlone: (ReplicaID) -> Bool
     private var work: [(replica: ReplicaID, interval: HaveInterval)] = []
     private var index = 0
-    /// Of the interval at `index`: the ops that were read and not yet handed out.
-    private var ops: ArraySlice<Op> = []
-    /// Of the same interval: the last seal handed out; nil at its beginning.
-    private var handedOut: HeldSeal?
+    private var reader: StretchReader<Log>?
+    /// A stretch that found no room in the segment before.
+    private var pending: SealedSegmentDraft.Stretch?
 
     /// Prepares the export of all that is held of one log.
     ///
@@ -35,59 +34,34 @@ package struct SegmentExporter<Log: OpLog> {
     package mutating func next() throws(Log.Failure) -> SealedSegment? {
         var draft = SealedSegmentDraft(log: log)
         var loner: ReplicaID?
-        while index < work.count {
-            let (replica, interval) = work[index]
-            let isAlone = standsAlone(replica)
-            guard draft.isEmpty || loner == (isAlone ? replica : nil) else { break }
-            let stretch = try stretch(of: replica, in: interval)
-            guard draft.hasRoom(for: stretch) else { break }
-            guard let card = try source.card(of: replica, in: log) else {
-                preconditionFailure("ops are held of introduced replicas only")
+        while let stretch = try nextStretch() {
+            let isAlone = standsAlone(stretch.replica)
+            guard draft.isEmpty || loner == (isAlone ? stretch.replica : nil),
+                draft.hasRoom(for: stretch)
+            else {
+                pending = stretch
+                break
             }
-            draft.add(stretch, card: card)
-            loner = isAlone ? replica : nil
-            advance(past: stretch, in: interval)
+            draft.add(stretch, card: try source.heldCard(of: stretch, in: log))
+            loner = isAlone ? stretch.replica : nil
         }
         return draft.finish()
     }
 
-    /// The ops from the next one up to a permanent seal, or to the interval's end.
-    private mutating func stretch(
-        of replica: ReplicaID, in interval: HaveInterval
-    ) throws(Log.Failure) -> SealedSegmentDraft.Stretch {
-        let first = handedOut.map { $0.seq + 1 } ?? interval.first
-        let last = min(Seal.nextPermanent(after: first - 1), interval.last)
-        if (ops.last?.id.dot.seq ?? 0) < last {
-            let window = UInt64(Limits.segmentOpsMaximum - Limits.sealDistanceMaximum)
-            let end = min(last + window, interval.last)
-            ops = try source.ops(of: replica, in: log, seqs: first...end)[...]
+    private mutating func nextStretch() throws(Log.Failure) -> SealedSegmentDraft.Stretch? {
+        if let stretch = pending {
+            pending = nil
+            return stretch
         }
-        let isEnd = last == interval.last
-        let seals = try source.seals(
-            of: replica, in: log, seqs: first...(isEnd ? interval.sealedLast : last))
-        let covering = seals.firstIndex { $0.seq >= last }
-        guard let covering, let held = ops.first?.id.dot.seq, held == first else {
-            preconditionFailure("held ops are there, and covered by a seal")
-        }
-        return SealedSegmentDraft.Stretch(
-            ops: ops.prefix(Int(last - first) + 1), before: handedOut?.chain ?? interval.before,
-            seals: Array(seals[...covering]),
-            tail: Array(interval.tail.prefix(Int(seals[covering].seq - last))))
-    }
-
-    private mutating func advance(
-        past stretch: SealedSegmentDraft.Stretch, in interval: HaveInterval
-    ) {
-        ops = ops.dropFirst(stretch.ops.count)
-        guard let last = stretch.ops.last?.id.dot.seq, let seal = stretch.seals.last else {
-            preconditionFailure("a stretch has ops and a seal")
-        }
-        if last < interval.last {
-            handedOut = seal
-        } else {
-            precondition(ops.isEmpty, "no more is read than the interval holds")
+        while true {
+            if let stretch = try reader?.next() { return stretch }
+            reader = nil
+            guard index < work.count else { return nil }
+            let (replica, interval) = work[index]
             index += 1
-            handedOut = nil
+            reader = try StretchReader(
+                interval.first...interval.last, of: replica, in: log, within: interval,
+                from: source)
         }
     }
 }

@@ -39,6 +39,9 @@ package struct OpLogContract<Log: OpLog> {
         case .exportKeepsLimits: try checkExportKeepsLimits()
         case .exportOfBigBodies: try checkExportOfBigBodies()
         case .importsStandAlone: try checkImportsStandAlone()
+        case .rangesJoin: try checkRangesJoin()
+        case .rangesKeepLimits: try checkRangesKeepLimits()
+        case .wovenRangesAreFew: try checkWovenRangesAreFew()
         case .randomHistories: try checkRandomHistories()
         }
     }
@@ -99,6 +102,9 @@ package enum OpLogCheck: String, CaseIterable, Sendable, CustomTestStringConvert
     case exportKeepsLimits = "an export of many replicas and ops is cut at the limits"
     case exportOfBigBodies = "an export of bodies at the limit is cut at the limits"
     case importsStandAlone = "O6: ops of an import share a segment with no others"
+    case rangesJoin = "S2: any ranges that are handed out verify and join"
+    case rangesKeepLimits = "ranges are cut at the limits, and what is not held is skipped"
+    case wovenRangesAreFew = "ranges that lie across each other share a segment"
     case randomHistories = "any order of any ranges gives what a plain model holds"
 
     package var testDescription: String { rawValue }
