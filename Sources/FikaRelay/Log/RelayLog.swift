@@ -51,6 +51,55 @@ package protocol RelayLog: OpLog {
 
     /// The ids of the ops with the newest stamps before a time, newest first.
     func newest(in log: LogID, before time: HybridTime, limit: Int) throws(Failure) -> [Dot]
+
+    /// Remembers an accepted op of a kind that is sent first; all access ops are.
+    mutating func noteEarly(_ dot: Dot, at position: UInt64, in log: LogID) throws(Failure)
+
+    /// The ops noted as early after a position, by rising position.
+    func early(
+        in log: LogID, after position: UInt64, limit: Int
+    ) throws(Failure) -> [EarlyOp]
+
+    /// Remembers a delete, or an op whose body goes with its target's (rule E1), by its target.
+    mutating func noteAim(of dot: Dot, at target: Dot, in log: LogID) throws(Failure)
+
+    /// The ops noted as aiming at one, held or not; rising.
+    func aims(at target: Dot, in log: LogID) throws(Failure) -> [Dot]
+
+    /// Writes down whether a user may read a log, over what was written down before.
+    mutating func setMembership(
+        _ membership: LogMembership, of user: UserID, in workspace: WorkspaceID
+    ) throws(Failure)
+
+    /// The logs that a user may read, or once might; by rising log.
+    func memberships(
+        of user: UserID, in workspace: WorkspaceID
+    ) throws(Failure) -> [LogMembership]
+}
+
+/// An accepted op of a kind that is sent before all others, and its position.
+package struct EarlyOp: Hashable, Sendable {
+    package var dot: Dot
+    package var position: UInt64
+
+    package init(dot: Dot, position: UInt64) {
+        self.dot = dot
+        self.position = position
+    }
+}
+
+/// Whether a user may read a log, and since when that is so.
+package struct LogMembership: Hashable, Sendable {
+    package var log: LogID
+    package var isMember: Bool
+    /// When that was accepted, milliseconds.
+    package var changedAt: UInt64
+
+    package init(log: LogID, isMember: Bool, changedAt: UInt64) {
+        self.log = log
+        self.isMember = isMember
+        self.changedAt = changedAt
+    }
 }
 
 /// A placement with the running hash after its last position.
@@ -82,11 +131,13 @@ package struct LogOrder: Hashable, Sendable {
     package var acceptedAt: UInt64
     /// The highest accepted stamp.
     package var highestTime: HybridTime
+    /// As which replica the relay writes here in this epoch; nil before its first op.
+    package var relay: ReplicaID?
 
     package init(
         log: LogID, number: UInt64 = 0, workspace: WorkspaceID, position: UInt64 = 0,
         running: Digest, access: Digest, filled: UInt64 = 0, reserved: Head? = nil,
-        acceptedAt: UInt64 = 0, highestTime: HybridTime = .zero
+        acceptedAt: UInt64 = 0, highestTime: HybridTime = .zero, relay: ReplicaID? = nil
     ) {
         self.log = log
         self.number = number
@@ -98,6 +149,7 @@ package struct LogOrder: Hashable, Sendable {
         self.reserved = reserved
         self.acceptedAt = acceptedAt
         self.highestTime = highestTime
+        self.relay = relay
     }
 }
 
