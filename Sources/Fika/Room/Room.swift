@@ -20,11 +20,49 @@ public struct Room: Sendable, Identifiable {
     public func timeline(
         _ anchor: PageAnchor = .newest, limit: Int = 50
     ) async throws(FikaError) -> TimelinePage {
-        guard limit > 0, limit <= 10_000 else {
-            throw FikaError(.invalidArgument, "a page has 1 to 10000 rows")
+        guard limit > 0, limit <= Self.rowsMaximum else {
+            throw FikaError(.invalidArgument, "a page has 1 to \(Self.rowsMaximum) rows")
         }
         return try await workspace.read { [id] in try $0.page(of: id, anchor, limit: limit) }
     }
+
+    /// A part of the timeline as it changes: new rows, edits, reactions, votes, what came late.
+    ///
+    /// Each element is the whole page as it is then. Rows are told apart by their ids, which never
+    /// change. A page around the first unread row stays where it was when it was first shown,
+    /// whatever is read meanwhile.
+    ///
+    /// - Parameters:
+    ///   - anchor: Which part.
+    ///   - limit: The most rows: 1 to 10,000; what lies outside is taken as the nearest of these.
+    /// - Returns: Pages; it ends when the workspace is closed.
+    public func timeline(around anchor: PageAnchor, limit: Int = 50) -> Observed<TimelinePage> {
+        let limit = min(max(limit, 1), Self.rowsMaximum)
+        let logs = [id.log, workspace.personalLog]
+        let changes = workspace.changes.observe(logs)
+        return Observed {
+            var iterator = changes.makeAsyncIterator()
+            var place = anchor
+            var last: TimelinePage?
+            return { [id, workspace] in
+                while await iterator.next() != nil {
+                    let (asked, isFirst) = (place, last == nil)
+                    let read = try? await workspace.read { reader in
+                        // What is unread is asked for once: reading it must not move the page.
+                        let asked = isFirst ? try reader.settled(asked, in: id, limit) : asked
+                        return (asked, try reader.page(of: id, asked, limit: limit))
+                    }
+                    guard let read, read.1 != last else { continue }
+                    (place, last) = read
+                    return read.1
+                }
+                return nil
+            }
+        }
+    }
+
+    /// The most rows of a page.
+    private static let rowsMaximum = 10_000
 
     /// One row.
     public func message(_ id: MessageID) async throws(FikaError) -> Message {

@@ -5,9 +5,14 @@ public struct SentMessage: Sendable, Identifiable {
     let workspace: Workspace
 
     /// What has become of it until now.
-    public func delivery() async throws(FikaError) -> Delivery {
-        let message = try await workspace.read { [id] in try $0.message(id) }
-        let item = try await workspace.outbox().first { $0.first == id }
-        return item?.delivery ?? message.delivery ?? .queued
+    public func currentDelivery() async throws(FikaError) -> Delivery {
+        try await workspace.read { [id] in try $0.delivery(id) }
+    }
+
+    /// What becomes of it, from now on; it ends with its acceptance, which is final.
+    public var delivery: Observed<Delivery> {
+        workspace.observe { [id] in try $0.delivery(id) }.through { delivery in
+            if case .accepted = delivery { true } else { false }
+        }
     }
 }

@@ -6,6 +6,8 @@ public enum PageAnchor: Hashable, Sendable {
     case before(MessageID)
     /// The rows after this one.
     case after(MessageID)
+    /// The rows around this one, some above it.
+    case around(MessageID)
     /// The rows around the first that this user has not read; the newest when all is read.
     case firstUnread
 }

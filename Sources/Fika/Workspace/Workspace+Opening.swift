@@ -69,6 +69,13 @@ extension Workspace {
     public static func open(
         at url: URL, writes: Bool = true, command: String = "an app"
     ) async throws(FikaError) -> Workspace {
+        try await open(at: url, writes: writes, command: command, timing: .system)
+    }
+
+    /// Opens the store of a folder, with a passing of time of its own.
+    package static func open(
+        at url: URL, writes: Bool, command: String, timing: Timing
+    ) async throws(FikaError) -> Workspace {
         let workspace = try await Offload.run {
             let environment = StoreEnvironment.system
             if writes {
@@ -76,14 +83,15 @@ extension Workspace {
                     let store = try Store.open(
                         folder: url.path, mode: .writing(command: command),
                         environment: environment)
-                    return Workspace(store: store, access: .holder)
+                    return Workspace(store: store, access: .holder, timing: timing)
                 } catch StoreError.inUse {
                     // It is read here; what is written goes through the one that holds it.
                 }
             }
             let store = try Store.open(
                 folder: url.path, mode: .reading, environment: environment)
-            return Workspace(store: store, access: writes ? .guest : .reader)
+            return Workspace(
+                store: store, access: writes ? .guest : .reader, timing: timing)
         }
         if workspace.access == .holder { try workspace.listen() }
         return workspace

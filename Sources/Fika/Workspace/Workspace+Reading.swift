@@ -4,8 +4,13 @@ import FikaStore
 
 extension Workspace {
     /// The rooms and private chats, in the order of the list.
-    public func rooms() async throws(FikaError) -> [RoomSummary] {
+    public func roomList() async throws(FikaError) -> [RoomSummary] {
         try await read { try $0.rooms() }
+    }
+
+    /// The list of rooms and private chats as it changes: new rooms, messages, unread counts.
+    public var rooms: Observed<[RoomSummary]> {
+        observe { try $0.rooms() }
     }
 
     /// The room that has this id; whether it is known shows when it is used.
@@ -35,9 +40,7 @@ extension Workspace {
     }
 
     /// What was written here and is not yet accepted.
-    public func outbox() async throws(FikaError) -> [OutboxItem] {
-        try await read { try $0.outbox() }
-    }
+    public var outbox: Outbox { Outbox(workspace: self) }
 
     /// Searches the texts of all rooms that this user is in; diacritics and case do not matter.
     ///

@@ -17,6 +17,8 @@ public final class Workspace: Sendable {
     let store: Store
     /// How this process may write.
     public let access: Access
+    let changes: ChangeHub
+    let timing: Timing
     private let socket = Mutex<CommandSocket?>(nil)
 
     /// How a process may write.
@@ -29,9 +31,11 @@ public final class Workspace: Sendable {
         case reader
     }
 
-    init(store: Store, access: Access) {
+    init(store: Store, access: Access, timing: Timing = .system) {
         self.store = store
         self.access = access
+        self.timing = timing
+        changes = ChangeHub(store, timing: timing)
     }
 
     /// The folder that the store is in.
@@ -45,6 +49,9 @@ public final class Workspace: Sendable {
 
     /// The name of this device, which others see.
     public var deviceName: String { store.profile.deviceName }
+
+    /// The log of this user alone.
+    var personalLog: LogID { store.profile.personalLogID }
 
     /// Begins to carry out other processes' commands.
     func listen() throws(FikaError) {
@@ -65,6 +72,7 @@ public final class Workspace: Sendable {
             defer { socket = nil }
             return socket
         }
+        changes.finish()
         try await Offload.run { [store] in
             socket?.stop()
             try store.close()
@@ -76,6 +84,16 @@ public final class Workspace: Sendable {
         _ body: @escaping @Sendable (WorkspaceReader) throws -> Value
     ) async throws(FikaError) -> Value {
         try await Offload.run { [store] in try store.reading(body) }
+    }
+
+    /// Reads at once and after each change of some logs, or of any, and gives what is different.
+    ///
+    /// What cannot be read (a row that is not here yet) is left out until it can.
+    func observe<Value: Sendable & Equatable>(
+        _ logs: [LogID]? = nil,
+        _ body: @escaping @Sendable (WorkspaceReader) throws -> Value
+    ) -> Observed<Value> {
+        changes.observe(logs).compactMap { [self] in try? await read(body) }.withoutRepetitions
     }
 }
 

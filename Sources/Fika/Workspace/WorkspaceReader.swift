@@ -60,20 +60,34 @@ struct WorkspaceReader {
         case .after(let id):
             let edge = try edge(id, in: room)
             return try page(room, .after(edge.stamp.time, edge.id), limit)
+        case .around(let id): return try page(room, around: edge(id, in: room), limit)
         case .firstUnread:
             guard let first = try queries.firstUnread(in: room.log)?.row else {
                 return try page(room, .newest, limit)
             }
-            // A few rows above show what the first unread one is about.
-            let above = try page(room, .before(first.stamp.time, first.id), max(1, limit / 5))
-            let start = above.rows.first.map { $0.id.op.dot }
-            guard let start, let row = try queries.row(room.log, start)?.row else {
-                return try page(room, .after(.zero, nil), limit)
-            }
-            var page = try page(room, .after(row.stamp.time, row.id), limit)
-            page.hasOlder = true
-            return page
+            return try page(room, around: first, limit)
         }
+    }
+
+    /// The anchor that stays at the rows that this one means now.
+    func settled(_ anchor: PageAnchor, in room: RoomID, _ limit: Int) throws -> PageAnchor {
+        guard anchor == .firstUnread else { return anchor }
+        guard let first = try queries.firstUnread(in: room.log)?.row else { return .newest }
+        return .around(MessageID(room.log, first.id))
+    }
+
+    private func page(
+        _ room: RoomID, around edge: TimelineRow, _ limit: Int
+    ) throws -> TimelinePage {
+        // A few rows above show what it is about.
+        let above = try page(room, .before(edge.stamp.time, edge.id), max(1, limit / 5))
+        let start = above.rows.first.map { $0.id.op.dot }
+        guard let start, let row = try queries.row(room.log, start)?.row else {
+            return try page(room, .after(.zero, nil), limit)
+        }
+        var page = try page(room, .after(row.stamp.time, row.id), limit)
+        page.hasOlder = true
+        return page
     }
 
     private func page(
@@ -105,6 +119,13 @@ struct WorkspaceReader {
         return SearchResult(
             hits: found.hits.map { message($0.row, in: $0.log) },
             isIncomplete: found.isIncomplete)
+    }
+
+    /// What has become of a row that was written here.
+    func delivery(_ id: MessageID) throws -> Delivery {
+        let message = try message(id)
+        let item = try outbox().first { $0.first == id }
+        return item?.delivery ?? message.delivery ?? .queued
     }
 
     func outbox() throws -> [OutboxItem] {

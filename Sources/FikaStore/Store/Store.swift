@@ -14,6 +14,7 @@ package final class Store: Sendable {
     package let pool: DatabasePool
     /// Nil when the store was opened for reading.
     private let writing: Writing?
+    private let listener = Mutex<(@Sendable (StoreChange) -> Void)?>(nil)
 
     static let fileName = "fika.sqlite"
 
@@ -209,9 +210,10 @@ package final class Store: Sendable {
         guard let writing else {
             preconditionFailure("a store opened for reading is not written")
         }
-        return try pool.writeWithoutTransaction { db in
+        let (result, change) = try pool.writeWithoutTransaction { db in
             try durability.apply(to: db)
             defer { try? Durability.full.apply(to: db) }
+            let changesBefore = db.totalChangesCount
             do {
                 var value: Value?
                 try db.inTransaction(.immediate) {
@@ -224,12 +226,20 @@ package final class Store: Sendable {
                     return .commit
                 }
                 guard let value else { preconditionFailure("the transaction ran") }
-                return value
+                let hasChanged = db.totalChangesCount != changesBefore
+                return (value, try writing.writer.takeChange(hasChanged: hasChanged, db))
             } catch {
                 writing.writer.forget()
                 throw error
             }
         }
+        if let change, let listener = listener.withLock({ $0 }) { listener(change) }
+        return result
+    }
+
+    /// Calls a function after every transaction that changed something, on the thread that wrote.
+    package func onChange(_ body: @escaping @Sendable (StoreChange) -> Void) {
+        listener.withLock { $0 = body }
     }
 
     /// Believes the closes of these relays, and of no others, from now on.

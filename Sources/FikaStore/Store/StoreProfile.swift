@@ -18,8 +18,11 @@ package struct StoreProfile: Hashable, Sendable {
         self.publicKey = publicKey
     }
 
-    /// The id of the user's personal log.
+    /// What the id of the user's personal log is derived from.
     package var personalLog: LogPreimage {
         LogPreimage(workspace: workspace, kind: .personal, users: [user])
     }
+
+    /// The id of the user's personal log.
+    package var personalLogID: LogID { Hashes.derivedLogID(personalLog) }
 }

@@ -91,7 +91,7 @@ struct SearchCommand: ReadingCommand {
         if let room { scope = try await session.room(room).id }
         let result = try await session.workspace.search(
             words.joined(separator: " "), in: scope, limit: limit)
-        let names = try await session.workspace.rooms().map { ($0.id, RoomText.name($0)) }
+        let names = try await session.workspace.roomList().map { ($0.id, RoomText.name($0)) }
         session.answer(
             output,
             SearchRecord(
@@ -108,7 +108,7 @@ struct OutboxCommand: ReadingCommand {
     @OptionGroup var output: OutputOptions
 
     func run(in session: Session) async throws(FikaError) {
-        let items = try await session.workspace.outbox()
+        let items = try await session.workspace.outbox.items()
         session.answer(
             output, items.map { OutboxRecord($0) }, OutboxText(session.style).text(items))
     }

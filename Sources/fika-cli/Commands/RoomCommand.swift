@@ -43,7 +43,7 @@ struct RoomCommand: AsyncParsableCommand {
         @OptionGroup var output: OutputOptions
 
         func run(in session: Session) async throws(FikaError) {
-            let rooms = try await session.workspace.rooms()
+            let rooms = try await session.workspace.roomList()
             session.answer(
                 output, rooms.map { RoomRecord($0) }, RoomText(session.style).list(rooms))
         }

@@ -20,7 +20,7 @@ struct DocumentationExamples {
             print(message.author.name, message.text ?? "")
         }
         // README ends
-        #expect(try await sent.delivery() == .queued)
+        #expect(try await sent.currentDelivery() == .queued)
         let rows = try await room.timeline().rows
         #expect(rows.compactMap(\.text) == ["Kanelbullar eller semlor?"])
         guard case .poll(let state) = rows.last?.content else {

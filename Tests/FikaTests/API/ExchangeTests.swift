@@ -42,9 +42,9 @@ struct ExchangeTests {
             try await omid.inspection.digest(of: room.id),
         ]
         #expect(digests[0] == digests[1])
-        #expect(try await omid.rooms().first?.unreadCount == 40)
+        #expect(try await omid.roomList().first?.unreadCount == 40)
         #expect(try await omid.room(room.id).markRead() == 40)
-        #expect(try await omid.rooms().first?.unreadCount == 0)
+        #expect(try await omid.roomList().first?.unreadCount == 0)
         try await emma.close()
         try await omid.close()
     }
@@ -72,9 +72,9 @@ struct ExchangeTests {
                 #expect([.malformedInput, .otherWorkspace].contains(error.code), "\(error)")
             }
         }
-        #expect(try await omid.rooms().isEmpty)
+        #expect(try await omid.roomList().isEmpty)
         try await omid.perform(.importExport(path: path))
-        #expect(try await omid.rooms().count == 1)
+        #expect(try await omid.roomList().count == 1)
         try await emma.close()
         try await omid.close()
     }

@@ -26,7 +26,7 @@ struct WorkspaceTests {
         let again = try await Workspace.open(at: url("emma"))
         #expect(again.access == .holder)
         #expect(again.user == "emma")
-        let rooms = try await again.rooms()
+        let rooms = try await again.roomList()
         #expect(rooms.map(\.name) == ["Köket"])
         #expect(rooms.first?.about == "Kaffe")
         #expect(rooms.first?.last?.id == sent.id)
@@ -64,7 +64,7 @@ struct WorkspaceTests {
         let holder = try await workspace()
         let room = try await holder.createRoom("Köket")
         let reader = try await Workspace.open(at: url("emma"), writes: false)
-        #expect(try await reader.rooms().count == 1)
+        #expect(try await reader.roomList().count == 1)
         await #expect(throws: FikaError(.refused, "")) {
             try await reader.room(room.id).send("nej")
         }
