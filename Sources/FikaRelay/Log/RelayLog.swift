@@ -127,6 +127,8 @@ package struct LogOrder: Hashable, Sendable {
     package var filled: UInt64
     /// The head that was taken over, while its order is not filled or access does not join.
     package var reserved: Head?
+    /// The first position given in the present epoch; nil when none was.
+    package var firstGiven: UInt64?
     /// When the last op was accepted, milliseconds.
     package var acceptedAt: UInt64
     /// The highest accepted stamp.
@@ -137,7 +139,8 @@ package struct LogOrder: Hashable, Sendable {
     package init(
         log: LogID, number: UInt64 = 0, workspace: WorkspaceID, position: UInt64 = 0,
         running: Digest, access: Digest, filled: UInt64 = 0, reserved: Head? = nil,
-        acceptedAt: UInt64 = 0, highestTime: HybridTime = .zero, relay: ReplicaID? = nil
+        firstGiven: UInt64? = nil, acceptedAt: UInt64 = 0, highestTime: HybridTime = .zero,
+        relay: ReplicaID? = nil
     ) {
         self.log = log
         self.number = number
@@ -147,6 +150,7 @@ package struct LogOrder: Hashable, Sendable {
         self.access = access
         self.filled = filled
         self.reserved = reserved
+        self.firstGiven = firstGiven
         self.acceptedAt = acceptedAt
         self.highestTime = highestTime
         self.relay = relay

@@ -1,0 +1,84 @@
+package import FikaLog
+
+/// Placements that a client hands in to fill an order that was taken over (rules C2 and S4).
+///
+/// They count once the whole sequence joins a signed head: nothing of them is believed before.
+package struct OrderFilling: Sendable {
+    /// The head that the sequence must join: the client's own longest one.
+    package let head: Head
+    /// How far the order is filled already, and the running hash there.
+    private let start: Cursor
+    private var claims: [Placement] = []
+    private var next: UInt64
+
+    /// Begins a filling after a position that the relay knows already.
+    package init(after start: Cursor, upTo head: Head) {
+        self.start = start
+        self.head = head
+        next = start.position + 1
+    }
+
+    /// Whether all positions up to the head's are claimed.
+    package var isWhole: Bool { next > head.position }
+
+    /// Takes placements that go on where the last ones ended; false when they do not.
+    ///
+    /// Those of positions that are filled already, or beyond the head, are left out.
+    package mutating func add(_ placements: [Placement]) -> Bool {
+        for placement in placements {
+            guard let part = placement.clipped(to: next...max(next, head.position)) else {
+                continue
+            }
+            guard !isWhole else { return true }
+            guard part.position == next else { return false }
+            claims.append(part)
+            next = part.lastPosition + 1
+        }
+        return true
+    }
+
+    /// Walks the claimed sequence over the ops that are held.
+    ///
+    /// - Parameters:
+    ///   - log: Where the ops are.
+    ///   - isAccess: Whether ops of a kind count for the access hash.
+    ///   - access: The access hash at the start.
+    /// - Returns: The placements with the running hashes after them and the access hash at the
+    ///   head; nil when an op is missing, or when the sequence does not join the head.
+    /// - Throws: What the log throws.
+    package func proven<Log: RelayLog>(
+        in log: Log, isAccess: (Kind) -> Bool, access: Digest
+    ) throws(Log.Failure) -> (runs: [PlacedRun], access: Digest)? {
+        guard isWhole else { return nil }
+        var running = start.running
+        var access = access
+        var runs: [PlacedRun] = []
+        for claim in claims {
+            let ops = try log.ops(
+                of: claim.replica, in: head.log, seqs: claim.seq...claim.lastSeq)
+            guard UInt64(ops.count) == claim.count else { return nil }
+            for (index, op) in ops.enumerated() {
+                let hash = op.hash
+                running = RunningHash.next(after: running, opHash: hash)
+                guard isAccess(op.kind) else { continue }
+                access = RunningHash.nextAccess(
+                    after: access, opHash: hash, position: claim.position + UInt64(index))
+            }
+            runs.append(PlacedRun(placement: claim, running: running))
+        }
+        guard running == head.running, access == head.access else { return nil }
+        return (runs, access)
+    }
+}
+
+extension Placement {
+    /// The part of a placement whose positions lie in a range; nil when there is none.
+    package func clipped(to positions: ClosedRange<UInt64>) -> Placement? {
+        let first = max(position, positions.lowerBound)
+        let last = min(lastPosition, positions.upperBound)
+        guard first <= last else { return nil }
+        return Placement(
+            replica: replica, seq: seq + (first - position), count: last - first + 1,
+            position: first, acceptedAt: acceptedAt)
+    }
+}
