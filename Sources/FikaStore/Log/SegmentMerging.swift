@@ -6,7 +6,7 @@ import GRDB
 ///
 /// Single messages come as segments of one op, which cost three times the bytes. Merging changes no
 /// hash; of a replica's seals it keeps those at 1, at each multiple of 64, and the last.
-struct SegmentMerging {
+package struct SegmentMerging {
     /// Segments that fit into one.
     private struct Group {
         var segments: [(id: Int64, segment: Segment)] = []
@@ -34,17 +34,17 @@ struct SegmentMerging {
     private var db: Database { log.db }
 
     /// So many small segments of a log are left alone.
-    static let smallCountMaximum = 64
+    package static let smallCountMaximum = 64
     /// A segment with fewer ops is small.
-    static let smallOps = Limits.segmentOpsMaximum / 2
+    package static let smallOps = Limits.segmentOpsMaximum / 2
 
-    init(_ log: SQLiteLog) {
+    package init(_ log: SQLiteLog) {
         self.log = log
     }
 
     /// Merges the small segments of a log when there are many of them; returns how many went.
     @discardableResult
-    func run(onLog row: Int64) throws -> Int {
+    package func run(onLog row: Int64) throws -> Int {
         let small = try candidates(row)
         guard small.count > Self.smallCountMaximum else { return 0 }
         var merged = 0

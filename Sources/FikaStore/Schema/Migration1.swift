@@ -1,7 +1,10 @@
 /// The first format of a store's tables; `Specs/store.md` explains them.
-enum Migration1 {
+package enum Migration1 {
     /// The log: never rebuilt, what everything else is derived from.
-    static let log = """
+    static let log = ops + own
+
+    /// What a holder of any sort keeps of logs: ops and what vouches for them.
+    package static let ops = """
         CREATE TABLE meta (
             key TEXT PRIMARY KEY,
             value ANY
@@ -63,6 +66,10 @@ enum Migration1 {
             PRIMARY KEY (replica, first)
         ) STRICT, WITHOUT ROWID;
 
+        """
+
+    /// What a client has beside: its own writing, and what the relay said of it.
+    private static let own = """
         CREATE TABLE unsealed (
             op INTEGER PRIMARY KEY, -- op key
             kind INTEGER NOT NULL,

@@ -2,7 +2,7 @@ import GRDB
 import Glibc
 
 /// Opens the database file with the settings that a store needs.
-enum StoreFile {
+package enum StoreFile {
     static func open(_ path: String, isReadOnly: Bool) throws -> DatabasePool {
         var configuration = Configuration()
         configuration.label = "fika"
@@ -26,12 +26,12 @@ enum StoreFile {
         return pool
     }
 
-    static func exists(_ path: String) -> Bool {
+    package static func exists(_ path: String) -> Bool {
         access(path, F_OK) == 0
     }
 
     /// Makes the folder, and those above it, for its owner alone.
-    static func makeFolder(_ path: String) throws {
+    package static func makeFolder(_ path: String) throws {
         guard !exists(path) else { return }
         if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
             try makeFolder(String(path[..<slash]))
@@ -44,7 +44,7 @@ enum StoreFile {
     /// Makes an empty database file for its owner alone.
     ///
     /// SQLite gives the files beside it the same mode.
-    static func makePrivate(_ path: String) throws {
+    package static func makePrivate(_ path: String) throws {
         let file = try Descriptor.opening(path, O_RDWR | O_CREAT)
         guard fchmod(file.raw, 0o600) == 0 else {
             throw StoreError.failedCall("change the mode of", path)
