@@ -1,0 +1,170 @@
+package import FikaCRDT
+package import FikaLog
+
+/// The client's end of a connection to a relay: keeps a holder in step with it.
+///
+/// Nothing that comes is believed before the relay has proven its key, and nothing blocks another
+/// log: a refusal or a gap concerns the replica that it names.
+package struct ClientSession: SyncSession, Sendable {
+    enum State: Sendable {
+        case awaitingWelcome
+        case awaitingReady(Welcome, text: [UInt8], hasSummary: Bool)
+        case open
+        case ended
+    }
+
+    /// What was asked of the relay and is answered in order.
+    enum Request: Sendable {
+        case page(PageRequest)
+        case ops(OpsRequest)
+
+        var number: UInt64 {
+            switch self {
+            case .page(let page): page.request
+            case .ops(let ops): ops.request
+            }
+        }
+    }
+
+    let handshake: CallerHandshake
+    var state = State.awaitingWelcome
+    var life = LifeSigns()
+    var inbound: Inbound
+    var uploads = Uploads()
+    var progress = Progress()
+    /// The relay, once it has proven its key.
+    var relay: Welcome?
+    /// Asked, in order, and not answered.
+    var requests: [Request] = []
+    var lastRequest: UInt64 = 0
+    /// Logs of which the relay is to say what it has, with the position it named.
+    var comparing: [LogID: UInt64] = [:]
+    var isUpToDate = false
+    var lastPhase: SessionPhase?
+
+    /// - Parameters:
+    ///   - identity: Who connects.
+    ///   - nonce: 16 random bytes, never used before.
+    ///   - credit: Bytes that the relay may send ahead.
+    ///   - pinned: The relay's key, when it is known.
+    package init(
+        identity: SessionIdentity, nonce: [UInt8], credit: UInt64 = 1 << 20,
+        pinned: PublicKey? = nil
+    ) {
+        handshake = CallerHandshake(
+            identity: identity, nonce: nonce, credit: credit, pinned: pinned)
+        inbound = Inbound(isFromRelay: true, credit: credit)
+    }
+
+    package mutating func connected(now: UInt64) -> [SessionAction] {
+        life.connected(now: now)
+        return phaseChange()
+    }
+
+    package mutating func received(
+        _ frames: [ReceivedFrame], holder: inout some SyncHolder
+    ) throws -> [SessionAction] {
+        try guarded { session, out in
+            session.life.heard()
+            for frame in frames {
+                try session.take(frame, &out, holder: &holder)
+                if session.isEnded { return }
+                if session.inbound.isFull { try session.store(&out, holder: &holder) }
+            }
+            try session.store(&out, holder: &holder)
+            try session.upload(&out, holder: &holder)
+            out += session.phaseChange()
+        }
+    }
+
+    package mutating func broken(_ failure: Failure) -> [SessionAction] {
+        guard !isEnded else { return [] }
+        state = .ended
+        return [.fail(failure)]
+    }
+
+    package mutating func localChanges(
+        holder: inout some SyncHolder
+    ) throws -> [SessionAction] {
+        uploads.changed()
+        return try guarded { try $0.upload(&$1, holder: &holder) }
+    }
+
+    /// Asks for the newest ops of a log whose stamps are before a time.
+    ///
+    /// - Parameters:
+    ///   - log: Which log.
+    ///   - before: The ops' stamps are below it.
+    ///   - limit: 1 to 1024 ops.
+    /// - Returns: The request; it is sent as soon as the session is open.
+    package mutating func page(
+        of log: LogID, before: HybridTime, limit: UInt64
+    ) -> [SessionAction] {
+        guard !isEnded else { return [] }
+        lastRequest += 1
+        let page = PageRequest(request: lastRequest, log: log, before: before, limit: limit)
+        requests.append(.page(page))
+        return isOpen ? [.send(.page(page))] : []
+    }
+
+    package mutating func ephemeral(_ ephemeral: Ephemeral) -> [SessionAction] {
+        isOpen ? [.send(.ephemeral(ephemeral))] : []
+    }
+
+    package mutating func tick(
+        now: UInt64, holder: inout some SyncHolder
+    ) throws -> [SessionAction] {
+        try guarded { session, out in
+            switch session.life.tick(now: now, isHandshaking: !session.isOpen) {
+            case .fine: break
+            case .ask(let token): out.append(.send(.ping(token)))
+            case .silent:
+                session.state = .ended
+                out.append(.closed(.silent))
+                return
+            case .handshakeTooSlow:
+                throw Violation(.tooSlow, "the handshake took too long")
+            }
+            session.uploads.tick(now: now)
+            try session.upload(&out, holder: &holder)
+        }
+    }
+
+    package mutating func goodbye(retryAfter: UInt64) -> [SessionAction] {
+        guard !isEnded else { return [] }
+        state = .ended
+        return [.send(.goodbye(retryAfter: retryAfter))]
+    }
+
+    // MARK: Parts
+
+    var isEnded: Bool { if case .ended = state { true } else { false } }
+    var isOpen: Bool { if case .open = state { true } else { false } }
+
+    /// Carries an event out; whatever goes wrong ends the session.
+    private mutating func guarded(
+        _ body: (inout ClientSession, inout [SessionAction]) throws -> Void
+    ) throws -> [SessionAction] {
+        guard !isEnded else { return [] }
+        var out: [SessionAction] = []
+        do {
+            try body(&self, &out)
+        } catch let violation as Violation {
+            inbound.drop()
+            state = .ended
+            out.append(.fail(violation.failure))
+        } catch {
+            state = .ended
+            throw error
+        }
+        return out
+    }
+
+    mutating func phaseChange() -> [SessionAction] {
+        let phase: SessionPhase =
+            !isOpen ? .handshaking : isUpToDate ? .upToDate : progress.phase
+        guard !isEnded, phase != lastPhase else { return [] }
+        lastPhase = phase
+        return [.phase(phase)]
+    }
+}

@@ -1,0 +1,145 @@
+import FikaCRDT
+import FikaLog
+
+/// What goes up to a relay: what it has not accepted, and what it lacks (rules U1, C1 and C2).
+struct Uploads: Sendable {
+    private var outgoing = Outgoing()
+    /// Of each replica: what was sent on this connection, or is about to be.
+    private var queued: [ReplicaInLog: IntervalSet] = [:]
+    /// Refused for good.
+    private var stopped: Set<ReplicaInLog> = []
+    /// Until when the relay wants no more of a replica.
+    private var waiting: [ReplicaInLog: UInt64] = [:]
+    /// From where a replica was asked for anew.
+    private var resentFrom: [ReplicaInLog: UInt64] = [:]
+    /// Logs of which the relay has not said how it stands.
+    private var heldBack: Set<LogID> = []
+    /// Of compared logs: what the relay said that it has.
+    private var theirs: [LogID: [ReplicaID: IntervalSet]] = [:]
+    /// Of compared logs: what the relay lacks and was not queued.
+    private var lacking: [LogID: [ReplicaID: IntervalSet]] = [:]
+    /// Whether the holder is to be asked what is pending.
+    private var mayHaveMore = true
+
+    mutating func addCredit(_ bytes: UInt64) { outgoing.addCredit(bytes) }
+
+    mutating func changed() { mayHaveMore = true }
+
+    /// Keeps logs back until the relay has said how it stands.
+    mutating func hold(_ logs: [LogID]) { heldBack.formUnion(logs) }
+
+    mutating func release(_ log: LogID) {
+        heldBack.remove(log)
+        mayHaveMore = true
+    }
+
+    /// The relay said what it has of a log: all that it lacks goes up.
+    mutating func compared(ours: Haves, theirs: Haves, filling: ClosedRange<UInt64>?) {
+        let log = ours.log
+        let lacking = HavesDifference.lacking(ours: ours, theirs: theirs)
+        if let filling { outgoing.append(.filling(log, filling, lacking: lacking)) }
+        self.lacking[log] = lacking
+        var known: [ReplicaID: IntervalSet] = [:]
+        for entry in theirs.replicas {
+            known[entry.replica] = IntervalSet(entry.intervals.map(\.seqs))
+                .subtracting(lacking[entry.replica] ?? IntervalSet())
+        }
+        self.theirs[log] = known
+        release(log)
+    }
+
+    /// Takes note of a refusal; returns whether it is the holder's to know.
+    mutating func refused(_ refusal: Refusal, now: UInt64) -> Bool {
+        let key = ReplicaInLog(log: refusal.log, replica: refusal.replica)
+        switch refusal.action {
+        case .closed, .refused:
+            outgoing.remove(key)
+            stopped.insert(key)
+            mayHaveMore = true
+            return true
+        case .missing:
+            // All that was on its way is refused alike; it is sent again once.
+            guard resentFrom[key] != refusal.seq else { break }
+            resentFrom[key] = refusal.seq
+            outgoing.remove(key)
+            resend(key, from: refusal.seq)
+        case .wait:
+            outgoing.remove(key)
+            waiting[key] = now &+ min(refusal.retryAfter, 1 << 40)
+            forget(key, from: refusal.seq)
+        }
+        return false
+    }
+
+    /// Goes on with those whose time has come.
+    mutating func tick(now: UInt64) {
+        let due = waiting.filter { $0.value <= now }.keys
+        for key in due { waiting[key] = nil }
+        if !due.isEmpty { mayHaveMore = true }
+    }
+
+    mutating func send(
+        names: NameTable, base: UInt64, holder: inout some SyncHolder
+    ) throws -> [Frame] {
+        var frames = try outgoing.send(names: names, base: base, holder: holder)
+        while mayHaveMore, outgoing.isEmpty, outgoing.hasCredit {
+            mayHaveMore = false
+            try queuePending(holder.pending())
+            frames += try outgoing.send(names: names, base: base, holder: holder)
+        }
+        return frames
+    }
+
+    private func isOpen(_ key: ReplicaInLog) -> Bool {
+        !stopped.contains(key) && waiting[key] == nil && !heldBack.contains(key.log)
+    }
+
+    private mutating func queuePending(_ pending: [PendingRange]) {
+        for range in pending {
+            let key = ReplicaInLog(log: range.log, replica: range.range.replica)
+            guard isOpen(key) else { continue }
+            var seqs = IntervalSet([range.range.seqs])
+            if let known = theirs[key.log] {
+                seqs = seqs.subtracting(known[key.replica] ?? IntervalSet())
+            }
+            queue(key, seqs, joins: theirs[key.log] == nil)
+        }
+        for log in lacking.keys.sorted() where !heldBack.contains(log) {
+            let rest = lacking.removeValue(forKey: log) ?? [:]
+            for replica in rest.keys.sorted() {
+                let key = ReplicaInLog(log: log, replica: replica)
+                guard isOpen(key), let seqs = rest[replica] else { continue }
+                queue(key, seqs, joins: false)
+            }
+        }
+    }
+
+    private mutating func queue(_ key: ReplicaInLog, _ seqs: IntervalSet, joins: Bool) {
+        let sent = queued[key] ?? IntervalSet()
+        let known = (theirs[key.log]?[key.replica] ?? IntervalSet()).union(sent)
+        for part in seqs.subtracting(sent).intervals {
+            let follows = joins || known.contains(part.lowerBound - 1)
+            outgoing.append(
+                .ops(
+                    key.log, ReplicaRange(replica: key.replica, seqs: part), joins: follows,
+                    withCards: !follows && part.lowerBound > 1))
+        }
+        queued[key, default: IntervalSet()].formUnion(seqs)
+    }
+
+    private mutating func forget(_ key: ReplicaInLog, from seq: UInt64) {
+        guard let sent = queued[key] else { return }
+        let from = max(seq, 1)
+        if let last = sent.last, last >= from {
+            queued[key] = sent.subtracting(IntervalSet([from...last]))
+        }
+    }
+
+    private mutating func resend(_ key: ReplicaInLog, from seq: UInt64) {
+        let last = queued[key]?.last ?? 0
+        forget(key, from: seq)
+        mayHaveMore = true
+        guard last >= max(seq, 1) else { return }
+        queue(key, IntervalSet([max(seq, 1)...last]), joins: false)
+    }
+}
