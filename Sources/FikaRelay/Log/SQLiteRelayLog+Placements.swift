@@ -124,7 +124,7 @@ extension SQLiteRelayLog {
             query.bind(3, Int64(clamping: seqs.upperBound))
             var placements: [Placement] = []
             while try query.next() {
-                if let part = try run(query, db).placement.clipped(to: seqs) {
+                if let part = try run(query, db).placement.clipped(toSeqs: seqs) {
                     placements.append(part)
                 }
             }
@@ -147,7 +147,7 @@ extension SQLiteRelayLog {
 
 extension Placement {
     /// The part of it within a range of seqs; nil when there is none.
-    func clipped(to seqs: ClosedRange<UInt64>) -> Placement? {
+    func clipped(toSeqs seqs: ClosedRange<UInt64>) -> Placement? {
         let first = max(seq, seqs.lowerBound)
         let last = min(lastSeq, seqs.upperBound)
         guard first <= last else { return nil }
