@@ -34,4 +34,38 @@ package enum Limits {
     package static let sealDistanceMaximum = 64
     /// Bytes that stay of an erased body, beside its hash.
     package static let residueBytesMaximum = 8
+    /// Bytes of a frame after its length.
+    package static let frameBytesMaximum = 16 * 1024 * 1024 + 64 * 1024
+    /// The same before a connection's handshake is done.
+    package static let handshakeBytesMaximum = 8192
+    /// Bytes of an admission token.
+    package static let tokenBytesMaximum = 4096
+    /// Bytes of a failure's reason.
+    package static let reasonBytesMaximum = 512
+    /// Logs in one frame of cursors.
+    package static let cursorsMaximum = 65536
+    /// Replicas in one frame of names.
+    package static let namesMaximum = 4096
+    /// Placements in one frame.
+    package static let placementsMaximum = 1024
+    /// Replicas in one frame of haves.
+    package static let havesReplicasMaximum = 65536
+    /// Intervals of all replicas in one frame of haves.
+    package static let havesIntervalsMaximum = 262144
+    /// Ops of a page.
+    package static let pageOpsMaximum = 1024
+    /// Ranges in one want.
+    package static let wantRangesMaximum = 1024
+    /// Positions asked for at once.
+    package static let positionsMaximum = 65536
+    /// The highest position in a log's order.
+    package static let positionMaximum: UInt64 = 1 << 48 - 1
+    /// Bytes of credit in one frame.
+    package static let creditBytesMaximum: UInt64 = 1 << 32
+    /// Bytes of what an ephemeral frame says.
+    package static let ephemeralBytesMaximum = 1024
+    /// Milliseconds that an ephemeral frame counts.
+    package static let ephemeralMillisecondsMaximum: UInt64 = 120_000
+    /// Milliseconds after which to try again.
+    package static let retryMillisecondsMaximum: UInt64 = 86_400_000
 }

@@ -36,6 +36,23 @@ import Testing
             ("segmentBytesMaximum", UInt64(Limits.segmentBytesMaximum)),
             ("sealDistanceMaximum", UInt64(Limits.sealDistanceMaximum)),
             ("residueBytesMaximum", UInt64(Limits.residueBytesMaximum)),
+            ("frameBytesMaximum", UInt64(Limits.frameBytesMaximum)),
+            ("handshakeBytesMaximum", UInt64(Limits.handshakeBytesMaximum)),
+            ("tokenBytesMaximum", UInt64(Limits.tokenBytesMaximum)),
+            ("reasonBytesMaximum", UInt64(Limits.reasonBytesMaximum)),
+            ("cursorsMaximum", UInt64(Limits.cursorsMaximum)),
+            ("namesMaximum", UInt64(Limits.namesMaximum)),
+            ("placementsMaximum", UInt64(Limits.placementsMaximum)),
+            ("havesReplicasMaximum", UInt64(Limits.havesReplicasMaximum)),
+            ("havesIntervalsMaximum", UInt64(Limits.havesIntervalsMaximum)),
+            ("pageOpsMaximum", UInt64(Limits.pageOpsMaximum)),
+            ("wantRangesMaximum", UInt64(Limits.wantRangesMaximum)),
+            ("positionsMaximum", UInt64(Limits.positionsMaximum)),
+            ("positionMaximum", Limits.positionMaximum),
+            ("creditBytesMaximum", Limits.creditBytesMaximum),
+            ("ephemeralBytesMaximum", UInt64(Limits.ephemeralBytesMaximum)),
+            ("ephemeralMillisecondsMaximum", Limits.ephemeralMillisecondsMaximum),
+            ("retryMillisecondsMaximum", Limits.retryMillisecondsMaximum),
         ]
     }
 }

@@ -1,5 +1,6 @@
 package import FikaCRDT
 package import FikaLog
+package import FikaWire
 
 /// Ops in a sealed segment, and which positions they have.
 package struct Batch: Hashable, Sendable {
@@ -14,4 +15,19 @@ package struct Batch: Hashable, Sendable {
         self.placements = placements
         self.segment = segment
     }
+}
+
+extension Batch: FrameBody {
+    package init(from reader: inout ByteReader) throws(WireError) {
+        self.init(
+            log: try reader.readIdentifier(), placements: try reader.readPlacements(),
+            segment: try reader.readRemaining(limit: Limits.frameBytesMaximum))
+    }
+
+    package func encode(to writer: inout ByteWriter) {
+        writer.write(bytes: log.bytes)
+        writer.write(placements: placements)
+    }
+
+    package var rest: [UInt8] { segment }
 }

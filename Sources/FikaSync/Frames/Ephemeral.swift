@@ -1,5 +1,6 @@
 package import FikaCRDT
 package import FikaLog
+package import FikaWire
 
 /// What is fanned out and never logged: typing, presence, previews, ringing.
 package struct Ephemeral: Hashable, Sendable {
@@ -26,4 +27,23 @@ package struct Ephemeral: Hashable, Sendable {
         self.timeToLive = timeToLive
         self.body = body
     }
+}
+
+extension Ephemeral: FrameBody {
+    package init(from reader: inout ByteReader) throws(WireError) {
+        self.init(
+            log: try reader.readIdentifier(), user: try reader.readUserID(),
+            kind: try reader.readCase(Kind.self),
+            timeToLive: try reader.readVarint(maximum: Limits.ephemeralMillisecondsMaximum),
+            body: try reader.readRemaining(limit: Limits.ephemeralBytesMaximum))
+    }
+
+    package func encode(to writer: inout ByteWriter) {
+        writer.write(bytes: log.bytes)
+        writer.write(text: user.text)
+        writer.write(byte: kind.rawValue)
+        writer.write(varint: timeToLive)
+    }
+
+    package var rest: [UInt8] { body }
 }

@@ -1,3 +1,5 @@
+import FikaLog
+package import FikaWire
 /// The last frame of a connection that went wrong.
 package struct Failure: Hashable, Sendable {
     package enum Code: UInt64, Sendable, CaseIterable {
@@ -21,16 +23,30 @@ package struct Failure: Hashable, Sendable {
 
     /// Raw, so that a code of a later version is kept.
     package var code: UInt64
-    /// For a log or a person; at most 512 bytes.
-    package var reason: String
+    /// For a log or a person; at most 512 bytes, what is longer is cut.
+    package let reason: String
 
     package init(_ code: Code, _ reason: String) {
-        self.code = code.rawValue
-        self.reason = reason
+        self.init(code: code.rawValue, reason: reason)
     }
 
     package init(code: UInt64, reason: String) {
         self.code = code
-        self.reason = reason
+        var kept = reason.unicodeScalars.prefix(Limits.reasonBytesMaximum)
+        while String(kept).utf8.count > Limits.reasonBytesMaximum { kept.removeLast() }
+        self.reason = String(kept)
+    }
+}
+
+extension Failure: FrameBody {
+    package init(from reader: inout ByteReader) throws(WireError) {
+        self.init(
+            code: try reader.readVarint(),
+            reason: try reader.readText(limit: Limits.reasonBytesMaximum))
+    }
+
+    package func encode(to writer: inout ByteWriter) {
+        writer.write(varint: code)
+        writer.write(text: reason)
     }
 }

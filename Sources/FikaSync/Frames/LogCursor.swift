@@ -1,5 +1,6 @@
 package import FikaCRDT
 package import FikaLog
+package import FikaWire
 
 /// How far a holder is in a log, short: the first 8 bytes of the running hash.
 package struct LogCursor: Hashable, Sendable {
@@ -22,5 +23,22 @@ package struct LogCursor: Hashable, Sendable {
     /// The first 8 bytes of a running hash.
     package static func prefix(_ running: Digest) -> UInt64 {
         running.bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+    }
+}
+
+extension LogCursor: FrameItem {
+    package static let leastByteCount = 25
+
+    package init(from reader: inout ByteReader) throws(WireError) {
+        self.init(
+            log: try reader.readIdentifier(),
+            position: try reader.readVarint(maximum: Limits.positionMaximum),
+            runningPrefix: try reader.readFixed64())
+    }
+
+    package func encode(to writer: inout ByteWriter) {
+        writer.write(bytes: log.bytes)
+        writer.write(varint: position)
+        writer.write(fixed64: runningPrefix)
     }
 }

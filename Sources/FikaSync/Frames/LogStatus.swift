@@ -1,4 +1,6 @@
 package import FikaCRDT
+import FikaLog
+package import FikaWire
 
 /// The relay says what will become of a log on this connection.
 package struct LogStatus: Hashable, Sendable {
@@ -23,5 +25,21 @@ package struct LogStatus: Hashable, Sendable {
         self.state = state
         self.from = from
         self.position = position
+    }
+}
+
+extension LogStatus: FrameBody {
+    package init(from reader: inout ByteReader) throws(WireError) {
+        self.init(
+            log: try reader.readIdentifier(), state: try reader.readCase(State.self),
+            from: try reader.readVarint(maximum: Limits.positionMaximum),
+            position: try reader.readVarint(maximum: Limits.positionMaximum))
+    }
+
+    package func encode(to writer: inout ByteWriter) {
+        writer.write(bytes: log.bytes)
+        writer.write(byte: state.rawValue)
+        writer.write(varint: from)
+        writer.write(varint: position)
     }
 }

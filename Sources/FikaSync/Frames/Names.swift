@@ -1,4 +1,6 @@
 package import FikaCRDT
+import FikaLog
+package import FikaWire
 
 /// How a frame names a log or a replica: by the relay's number, or in full (rule B2).
 package enum ShortName<Subject>: Hashable, Sendable {
@@ -30,5 +32,49 @@ package struct Names: Hashable, Sendable {
         self.log = log
         self.number = number
         self.replicas = replicas
+    }
+}
+
+extension Names: FrameBody {
+    package init(from reader: inout ByteReader) throws(WireError) {
+        self.init(
+            log: try reader.readIdentifier(), number: try reader.readNumber(),
+            replicas: try reader.readItems(limit: Limits.namesMaximum))
+    }
+
+    package func encode(to writer: inout ByteWriter) {
+        writer.write(bytes: log.bytes)
+        writer.write(varint: number)
+        writer.write(items: replicas)
+    }
+}
+
+extension Names.ReplicaNumber: FrameItem {
+    package static let leastByteCount = 17
+
+    package init(from reader: inout ByteReader) throws(WireError) {
+        self.init(number: try reader.readNumber(), replica: try reader.readIdentifier())
+    }
+
+    package func encode(to writer: inout ByteWriter) {
+        writer.write(varint: number)
+        writer.write(bytes: replica.bytes)
+    }
+}
+
+extension ShortName {
+    package init(from reader: inout ByteReader) throws(WireError) {
+        let number = try reader.readVarint()
+        self = number == 0 ? .id(try reader.readIdentifier()) : .number(number)
+    }
+
+    package func encode(to writer: inout ByteWriter) {
+        switch self {
+        case .number(let number):
+            writer.write(varint: number)
+        case .id(let id):
+            writer.write(varint: 0)
+            writer.write(bytes: id.bytes)
+        }
     }
 }

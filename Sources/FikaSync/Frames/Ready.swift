@@ -1,4 +1,5 @@
 package import FikaLog
+package import FikaWire
 
 /// The relay's first answer: its signature over the transcript, and what it makes of the summary.
 package struct Ready: Hashable, Sendable {
@@ -19,5 +20,17 @@ package struct Ready: Hashable, Sendable {
     package init(outcome: Outcome, signature: Signature) {
         self.outcome = outcome
         self.signature = signature
+    }
+}
+
+extension Ready: FrameBody {
+    package init(from reader: inout ByteReader) throws(WireError) {
+        self.init(
+            outcome: try reader.readCase(Outcome.self), signature: try reader.readSignature())
+    }
+
+    package func encode(to writer: inout ByteWriter) {
+        writer.write(byte: outcome.rawValue)
+        writer.write(bytes: signature.bytes)
     }
 }

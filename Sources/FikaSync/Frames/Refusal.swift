@@ -1,4 +1,6 @@
 package import FikaCRDT
+import FikaLog
+package import FikaWire
 
 /// The relay's answer to ops that it does not place.
 package struct Refusal: Hashable, Sendable {
@@ -36,5 +38,26 @@ package struct Refusal: Hashable, Sendable {
         self.reason = reason
         self.accepted = accepted
         self.retryAfter = retryAfter
+    }
+}
+
+extension Refusal: FrameBody {
+    package init(from reader: inout ByteReader) throws(WireError) {
+        self.init(
+            log: try reader.readIdentifier(), replica: try reader.readIdentifier(),
+            seq: try reader.readSeq(), action: try reader.readCase(Action.self),
+            reason: try reader.readByte(),
+            accepted: try reader.readVarint(maximum: Limits.seqMaximum),
+            retryAfter: try reader.readVarint(maximum: Limits.retryMillisecondsMaximum))
+    }
+
+    package func encode(to writer: inout ByteWriter) {
+        writer.write(bytes: log.bytes)
+        writer.write(bytes: replica.bytes)
+        writer.write(varint: seq)
+        writer.write(byte: action.rawValue)
+        writer.write(byte: reason)
+        writer.write(varint: accepted)
+        writer.write(varint: retryAfter)
     }
 }

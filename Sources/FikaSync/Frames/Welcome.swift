@@ -1,4 +1,5 @@
 package import FikaLog
+package import FikaWire
 
 /// The first frame: who listens here, and the challenge.
 package struct Welcome: Hashable, Sendable {
@@ -7,6 +8,8 @@ package struct Welcome: Hashable, Sendable {
         /// Another device, without a relay.
         case device = 1
     }
+
+    package static let nonceByteCount = 16
 
     package var lowestVersion: UInt8
     package var highestVersion: UInt8
@@ -30,7 +33,8 @@ package struct Welcome: Hashable, Sendable {
         user: UserID? = nil
     ) {
         precondition((role == .device) == (user != nil), "a device is somebody's, a relay nobody's")
-        precondition(nonce.count == 16, "a nonce has 16 bytes")
+        precondition(nonce.count == Self.nonceByteCount, "a nonce has 16 bytes")
+        precondition(base <= time, "times count from something that was")
         self.lowestVersion = lowestVersion
         self.highestVersion = highestVersion
         self.role = role
@@ -41,5 +45,44 @@ package struct Welcome: Hashable, Sendable {
         self.nonce = nonce
         self.credit = credit
         self.user = user
+    }
+}
+
+extension Welcome: FrameBody {
+    package init(from reader: inout ByteReader) throws(WireError) {
+        let start = reader.offset
+        let lowest = try reader.readByte()
+        let highest = try reader.readByte()
+        guard lowest <= highest else {
+            throw .unknownValue(offset: start, value: UInt64(lowest))
+        }
+        let role = try reader.readCase(Role.self)
+        let key = try reader.readPublicKey()
+        let epoch = Epoch(raw: try reader.readFixed64())
+        let time = try reader.readTime()
+        let base = time - (try reader.readVarint(maximum: time))
+        let nonce = try reader.readBytes(Self.nonceByteCount)
+        let credit = try reader.readVarint(maximum: Limits.creditBytesMaximum)
+        let user: UserID? =
+            switch role {
+            case .relay: nil
+            case .device: try reader.readUserID()
+            }
+        self.init(
+            lowestVersion: lowest, highestVersion: highest, role: role, key: key, epoch: epoch,
+            time: time, base: base, nonce: nonce, credit: credit, user: user)
+    }
+
+    package func encode(to writer: inout ByteWriter) {
+        writer.write(byte: lowestVersion)
+        writer.write(byte: highestVersion)
+        writer.write(byte: role.rawValue)
+        writer.write(bytes: key.bytes)
+        writer.write(fixed64: epoch.raw)
+        writer.write(varint: time)
+        writer.write(varint: time - base)
+        writer.write(bytes: nonce)
+        writer.write(varint: credit)
+        if let user { writer.write(text: user.text) }
     }
 }
