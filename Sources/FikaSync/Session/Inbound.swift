@@ -113,15 +113,20 @@ struct Inbound: Sendable {
 
     /// Stores what came; returns what was stored.
     mutating func store(in holder: inout some SyncHolder) throws -> [Arrival] {
-        let stored = arrivals
+        let stored = takeArrivals()
         guard !stored.isEmpty else { return [] }
-        drop()
         do {
             try holder.store(stored)
         } catch let error as LogError {
             throw Violation(.badOps, "\(error)")
         }
         return stored
+    }
+
+    /// Gives out what came, for whoever stores it in another way.
+    mutating func takeArrivals() -> [Arrival] {
+        defer { drop() }
+        return arrivals
     }
 
     mutating func giveBack() -> UInt64? { credit.giveBack() }

@@ -2,6 +2,10 @@
 struct Violation: Error {
     let failure: Failure
 
+    init(_ failure: Failure) {
+        self.failure = failure
+    }
+
     init(_ code: Failure.Code, _ reason: String) {
         failure = Failure(code, reason)
     }
