@@ -38,7 +38,7 @@ struct CallerHandshake: Sendable {
             version: Self.version, key: identity.key.publicKey, nonce: nonce,
             workspace: identity.workspace, user: identity.user, token: identity.token,
             credit: credit, summary: summary, completeUntil: completeUntil, signature: empty)
-        let unsigned = HandshakeBytes.unsigned(hello)
+        let unsigned = Array(Frame.hello(hello).body.dropLast(Signature.byteCount))
         let text = HandshakeText.hello(welcomeBody: welcomeBody, unsignedHello: unsigned)
         hello.signature = identity.key.sign(text)
         let ready = HandshakeText.ready(

@@ -3,7 +3,7 @@ import FikaLog
 
 extension ClientSession {
     mutating func take(
-        _ received: ReceivedFrame, _ out: inout [SessionAction], holder: inout some SyncHolder
+        _ received: DecodedFrame, _ out: inout [SessionAction], holder: inout some SyncHolder
     ) throws {
         switch received.frame {
         case .failure(let failure):
@@ -11,7 +11,7 @@ extension ClientSession {
         case .goodbye(let retryAfter):
             try end(.goodbye(retryAfter: retryAfter), &out, holder: &holder)
         case .welcome(let welcome):
-            try take(welcome, body: received.body, &out, holder: holder)
+            try take(welcome, body: received.signedBody, &out, holder: holder)
         case .ready(let ready):
             try take(ready, &out, holder: &holder)
         case .status, .names, .brief, .batch, .placed, .head, .refusal, .credit, .done, .haves,
@@ -84,7 +84,7 @@ extension ClientSession {
     // MARK: The open session
 
     private mutating func takeOpen(
-        _ received: ReceivedFrame, _ out: inout [SessionAction], holder: inout some SyncHolder
+        _ received: DecodedFrame, _ out: inout [SessionAction], holder: inout some SyncHolder
     ) throws {
         switch received.frame {
         case .status(let status): try take(status, &out, holder: &holder)
@@ -94,14 +94,15 @@ extension ClientSession {
             }
         case .brief(let brief):
             let want = try inbound.take(
-                brief, byteCount: received.byteCount, request: lastRequest + 1, holder: &holder)
+                brief, byteCount: UInt64(received.byteCount), request: lastRequest + 1,
+                holder: &holder)
             guard let want else { break }
             lastRequest += 1
             requests.append(.ops(want))
             out.append(.send(.want(want)))
         case .batch(let batch):
             progress.note(batch.placements, of: batch.log)
-            try inbound.take(batch, byteCount: received.byteCount, holder: holder)
+            try inbound.take(batch, byteCount: UInt64(received.byteCount), holder: holder)
         case .placed(let placed):
             progress.note(placed.placements, of: placed.log)
             try inbound.take(placed, holder: holder)

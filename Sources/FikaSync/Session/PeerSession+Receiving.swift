@@ -3,14 +3,14 @@ import FikaLog
 
 extension PeerSession {
     mutating func take(
-        _ received: ReceivedFrame, _ out: inout [SessionAction], holder: inout some SyncHolder
+        _ received: DecodedFrame, _ out: inout [SessionAction], holder: inout some SyncHolder
     ) throws {
         switch received.frame {
         case .failure(let failure): try end(.failure(failure), &out, holder: &holder)
         case .goodbye(let retryAfter):
             try end(.goodbye(retryAfter: retryAfter), &out, holder: &holder)
-        case .welcome(let welcome): try take(welcome, body: received.body, &out)
-        case .hello(let hello): try take(hello, body: received.body, &out, holder: &holder)
+        case .welcome(let welcome): try take(welcome, body: received.signedBody, &out)
+        case .hello(let hello): try take(hello, body: received.signedBody, &out, holder: &holder)
         case .ready(let ready): try take(ready, &out, holder: &holder)
         case .brief, .batch, .credit, .want, .done, .haves, .ephemeral, .ping, .pong:
             guard isOpen else { throw Self.unexpected }
@@ -48,7 +48,7 @@ extension PeerSession {
         holder: inout some SyncHolder
     ) throws {
         guard case .awaitingHello(let welcome) = state else { throw Self.unexpected }
-        let welcomeBody = HandshakeBytes.welcome(welcome)
+        let welcomeBody = Frame.welcome(welcome).body
         if let failure = ListenerHandshake.failure(of: hello, body: body, welcomeBody: welcomeBody)
         {
             throw Violation(failure)
@@ -97,7 +97,7 @@ extension PeerSession {
     // MARK: The open session
 
     private mutating func takeOpen(
-        _ received: ReceivedFrame, _ out: inout [SessionAction], holder: inout some SyncHolder
+        _ received: DecodedFrame, _ out: inout [SessionAction], holder: inout some SyncHolder
     ) throws {
         switch received.frame {
         case .haves(let haves):
@@ -108,10 +108,11 @@ extension PeerSession {
             guard batch.placements.isEmpty else {
                 throw Violation(.unexpected, "a device tells no positions")
             }
-            try inbound.take(batch, byteCount: received.byteCount, holder: holder)
+            try inbound.take(batch, byteCount: UInt64(received.byteCount), holder: holder)
         case .brief(let brief):
             let want = try inbound.take(
-                brief, byteCount: received.byteCount, request: lastRequest + 1, holder: &holder)
+                brief, byteCount: UInt64(received.byteCount), request: lastRequest + 1,
+                holder: &holder)
             guard let want else { break }
             lastRequest += 1
             wanted.append(want)

@@ -69,7 +69,7 @@ package struct PeerSession: SyncSession, Sendable {
     }
 
     package mutating func received(
-        _ frames: [ReceivedFrame], holder: inout some SyncHolder
+        _ frames: [DecodedFrame], holder: inout some SyncHolder
     ) throws -> [SessionAction] {
         try guarded { session, out in
             session.life.heard()

@@ -9,7 +9,7 @@ package protocol SyncSession {
 
     /// Frames came, in one group: what they bring is stored together.
     mutating func received(
-        _ frames: [ReceivedFrame], holder: inout some SyncHolder
+        _ frames: [DecodedFrame], holder: inout some SyncHolder
     ) throws -> [SessionAction]
 
     /// Bytes came that are no frame: whoever reads them found the failure.
