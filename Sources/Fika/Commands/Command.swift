@@ -42,6 +42,14 @@ public enum Command: Hashable, Sendable, Codable {
     case importExport(path: String)
     /// Derives all that is shown anew from the log.
     case rebuild
+    /// Takes an item that was refused or is held out of the outbox; the op stays in the log.
+    case discard(MessageID)
+    /// Writes what was refused or is held once more, as something new.
+    case sendAgain(MessageID)
+    /// Remembers which relay to connect to; nil forgets it.
+    case setRelay(RelayAddress?)
+    /// Asks how the links of the process that holds the store stand.
+    case reportLinks
 
     /// A poll to be made.
     public struct PollDraft: Hashable, Sendable, Codable {

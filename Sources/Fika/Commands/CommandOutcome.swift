@@ -12,6 +12,8 @@ public enum CommandOutcome: Hashable, Sendable, Codable {
     case imported(ImportSummary)
     /// What an exchange of logs brought.
     case exchanged(ExchangeSummary)
+    /// How the links of the process that holds the store stand.
+    case links([LinkReport])
 
     /// What an import of files brought.
     public struct ImportSummary: Hashable, Sendable, Codable {

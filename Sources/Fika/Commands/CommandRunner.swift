@@ -6,6 +6,7 @@ import FikaStore
 /// Carries out commands in the process that holds the store.
 struct CommandRunner {
     let store: Store
+    var links = Links()
     let progress: (Int) -> Void
 
     private var me: UserID { store.profile.user }
@@ -37,6 +38,11 @@ struct CommandRunner {
         case .export(let path, let rooms): try export(to: path, rooms: rooms)
         case .importExport(let path): try importExport(path)
         case .rebuild: try rebuild()
+        case .discard(let first): try discard(first)
+        case .sendAgain(let first): try sendAgain(first)
+        case .setRelay(let address): try setRelay(address)
+        case .reportLinks:
+            .links(links.list.map { LinkReport(address: $0.address, state: $0.state) })
         }
     }
 

@@ -68,6 +68,7 @@ extension FikaError {
         "beyondClose": "this device was closed in the room",
         "derivedLog": "who is in a private chat never changes",
         "notLastMember": "the room is archived; only its last member may let people in",
+        "onItsWay": "it is queued and goes out by itself",
         "userLeft": "the user has left",
         "grantNotInEffect": "the user is not in the room",
     ]

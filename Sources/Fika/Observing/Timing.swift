@@ -7,6 +7,15 @@ package struct Timing: Sendable {
     /// How often a store that another process writes is asked whether it has changed.
     package let pollInterval: Duration
 
+    package init(
+        now: @escaping @Sendable () -> Duration,
+        sleep: @escaping @Sendable (Duration) async throws -> Void, pollInterval: Duration
+    ) {
+        self.now = now
+        self.sleep = sleep
+        self.pollInterval = pollInterval
+    }
+
     /// Time by a clock.
     package init<C: Clock>(_ clock: C, pollInterval: Duration) where C.Duration == Duration {
         let start = clock.now

@@ -13,4 +13,19 @@ public struct Outbox: Sendable {
     public var contents: Observed<[OutboxItem]> {
         workspace.observe { try $0.outbox() }
     }
+
+    /// Takes an item that was refused or is held out of the list; its text stays in the log of
+    /// this device.
+    ///
+    /// - Throws: ``FikaError``: `notFound`, or `refused` for an item that is on its way.
+    public func discard(_ item: MessageID) async throws(FikaError) {
+        try await workspace.perform(.discard(item))
+    }
+
+    /// Writes an item that was refused or is held once more, under the rules that hold now.
+    ///
+    /// - Throws: ``FikaError``: `notFound`, or `refused`, and the item is left as it is.
+    public func sendAgain(_ item: MessageID) async throws(FikaError) {
+        try await workspace.perform(.sendAgain(item))
+    }
 }

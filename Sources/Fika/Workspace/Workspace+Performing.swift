@@ -35,7 +35,10 @@ extension Workspace {
     func carryOut(
         _ command: Command, progress: @escaping (Int) -> Void
     ) throws -> CommandOutcome {
-        try CommandRunner(store: store, progress: progress).run(command)
+        let runner = CommandRunner(store: store, links: links, progress: progress)
+        let outcome = try runner.run(command)
+        if command.writesOps { links.noteLocalChanges() }
+        return outcome
     }
 
     /// Hands a command to the holder; where there is none any more, this process becomes it for
@@ -73,8 +76,20 @@ extension Command {
         switch self {
         case .importIRC, .export, .importExport, .rebuild: true
         case .createRoom, .rename, .describe, .invite, .remove, .leave, .privateChat, .send,
-            .edit, .delete, .setReaction, .setPin, .createPoll, .addOption, .vote, .markRead:
+            .edit, .delete, .setReaction, .setPin, .createPoll, .addOption, .vote, .markRead,
+            .discard, .sendAgain, .setRelay, .reportLinks:
             false
+        }
+    }
+
+    /// Whether there may be something to send after it.
+    fileprivate var writesOps: Bool {
+        switch self {
+        case .export, .rebuild, .discard, .setRelay, .reportLinks: false
+        case .createRoom, .rename, .describe, .invite, .remove, .leave, .privateChat, .send,
+            .edit, .delete, .setReaction, .setPin, .createPoll, .addOption, .vote, .markRead,
+            .importIRC, .importExport, .sendAgain:
+            true
         }
     }
 }

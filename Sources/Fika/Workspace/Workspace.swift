@@ -19,6 +19,8 @@ public final class Workspace: Sendable {
     public let access: Access
     let changes: ChangeHub
     let timing: Timing
+    let links = Links()
+    let presence: Presence
     private let socket = Mutex<CommandSocket?>(nil)
 
     /// How a process may write.
@@ -35,6 +37,7 @@ public final class Workspace: Sendable {
         self.store = store
         self.access = access
         self.timing = timing
+        presence = Presence(timing: timing)
         changes = ChangeHub(store, timing: timing)
     }
 
@@ -72,7 +75,9 @@ public final class Workspace: Sendable {
             defer { socket = nil }
             return socket
         }
+        await links.close()
         changes.finish()
+        presence.finish()
         try await Offload.run { [store] in
             socket?.stop()
             try store.close()
@@ -105,7 +110,8 @@ extension Store {
                 WorkspaceReader(
                     profile: profile, queries: ViewQueries(db),
                     inspector: LogInspector(db), access: AccessInspector(db),
-                    finding: ReplicaFinding(db), outboxQuery: OutboxQuery(db)))
+                    finding: ReplicaFinding(db), outboxQuery: OutboxQuery(db),
+                    settings: Settings(db)))
         }
     }
 }

@@ -12,6 +12,7 @@ struct WorkspaceReader {
     let access: AccessInspector
     let finding: ReplicaFinding
     let outboxQuery: OutboxQuery
+    let settings: Settings
 
     /// Rooms and private chats: sticky ones first, muted ones last, else by their newest row.
     func rooms() throws -> [RoomSummary] {

@@ -35,4 +35,15 @@ package struct OutboxQuery {
             return Item(entry: entry, first: id, op: op)
         }
     }
+
+    /// The ops of the item that begins with an op; nil when there is none.
+    package func ops(ofItem first: OpID) throws -> [Op]? {
+        guard let item = try items().first(where: { $0.first == first }) else { return nil }
+        let inspector = LogInspector(db)
+        let last = first.dot.seq + UInt64(item.entry.count) - 1
+        return try (first.dot.seq...last).compactMap { seq in
+            let dot = Dot(replica: first.dot.replica, seq: seq)
+            return try inspector.op(OpID(log: first.log, dot: dot))?.op
+        }
+    }
 }

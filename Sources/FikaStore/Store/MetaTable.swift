@@ -5,7 +5,7 @@ import GRDB
 /// Single values of a store, by name.
 struct MetaTable {
     enum Key: String {
-        case workspace, user, deviceName, publicKey, marker, scrub, relays
+        case workspace, user, deviceName, publicKey, marker, scrub, relays, relayAddress
     }
 
     let db: Database

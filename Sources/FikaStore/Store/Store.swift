@@ -227,7 +227,7 @@ package final class Store: Sendable {
                 }
                 guard let value else { preconditionFailure("the transaction ran") }
                 let hasChanged = db.totalChangesCount != changesBefore
-                return (value, try writing.writer.takeChange(hasChanged: hasChanged, db))
+                return (value, writing.writer.takeChange(hasChanged: hasChanged, db))
             } catch {
                 writing.writer.forget()
                 throw error

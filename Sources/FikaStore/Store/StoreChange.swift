@@ -1,25 +1,23 @@
 package import FikaCRDT
-package import GRDB
+import GRDB
 
 /// What a transaction changed.
 package enum StoreChange: Hashable, Sendable {
-    /// These logs, rising.
+    /// What is shown of these logs, rising.
     case logs([LogID])
     /// It may be anything.
     case anything
 }
 
 extension StoreWriter {
-    /// Takes note of a log that the transaction changes beside those that it writes ops to.
-    package func noteChange(of log: LogID, _ db: Database) throws {
-        changedLogs.insert(try catalog.makeRow(of: log, db))
-    }
-
     /// What the transaction that was just committed changed; nil when nothing.
-    func takeChange(hasChanged: Bool, _ db: Database) throws -> StoreChange? {
-        defer { changedLogs = [] }
+    ///
+    /// It does not throw: what is committed is done.
+    func takeChange(hasChanged: Bool, _ db: Database) -> StoreChange? {
+        defer { views.touched = [] }
         guard hasChanged else { return nil }
-        guard !changedLogs.isEmpty else { return .anything }
-        return .logs(try changedLogs.map { try catalog.log($0, db) }.sorted())
+        guard !views.touched.isEmpty else { return .anything }
+        let logs = try? views.touched.map { try catalog.log($0, db) }.sorted()
+        return logs.map { .logs($0) } ?? .anything
     }
 }

@@ -17,6 +17,9 @@ package final class Views {
     /// The most ops of one call that search takes in at once.
     private static let indexedAtOnce = 16
     private var contexts: [Int64: LogContext] = [:]
+    /// The rows of the logs that were touched since this was emptied last: all that changed, and
+    /// perhaps some that were only asked about.
+    var touched: Set<Int64> = []
 
     /// Creates the views of a store.
     ///
@@ -44,6 +47,7 @@ package final class Views {
     /// Forgets what was remembered: after a transaction that was rolled back.
     package func forget() {
         contexts = [:]
+        touched = []
         people.forget()
     }
 
@@ -147,6 +151,7 @@ package final class Views {
     }
 
     func context(ofLog log: Int64, _ db: Database) throws -> LogContext {
+        touched.insert(log)
         if let context = contexts[log] { return context }
         let context = try LogLoader(views: self, db: db).load(log)
         contexts[log] = context

@@ -84,6 +84,14 @@ package struct OutboxTable {
         }
     }
 
+    /// Takes an item out that a person has decided about; false when there is none such.
+    package func discard(_ first: OpKey) throws -> Bool {
+        let delete = try HotStatement(db, "DELETE FROM outbox WHERE first = ? AND state != 0")
+        delete.bind(1, first.raw)
+        try delete.run()
+        return db.changesCount > 0
+    }
+
     func removeAll(ofReplica replica: Int64) throws {
         let delete = try HotStatement(db, "DELETE FROM outbox WHERE first BETWEEN ? AND ?")
         delete.bind(1, replica << 32)

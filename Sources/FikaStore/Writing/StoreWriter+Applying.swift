@@ -18,7 +18,6 @@ extension StoreWriter {
         var sqlite = log(db)
         let logID = sealed.segment.log
         let logRow = try catalog.makeRow(of: logID, db)
-        changedLogs.insert(logRow)
         var failure: (any Error)?
         let verified = try SegmentVerifier.verify(
             sealed,
@@ -56,7 +55,6 @@ extension StoreWriter {
     /// Makes ops final: the relay gave them positions.
     package func accept(_ acceptances: [Acceptance], _ db: Database) throws {
         for acceptance in acceptances {
-            changedLogs.insert(try catalog.replica(acceptance.first.replica, db).log)
             try AcceptanceTable(db: db).insert(acceptance)
             try OutboxTable(db: db).removeAccepted(acceptance)
         }

@@ -1,6 +1,6 @@
 package import FikaChat
 package import FikaCRDT
-import FikaLog
+package import FikaLog
 package import GRDB
 
 extension StoreWriter {
@@ -28,6 +28,20 @@ extension StoreWriter {
         var keys: [OpKey] = []
         while try query.next() { keys.append(OpKey(raw: query.int(0))) }
         return try keys.map { try catalog.dot($0, db) }
+    }
+
+    /// Takes an item that is refused or held out of the outbox and gives its ops.
+    ///
+    /// Returns nil when there is no item that begins so; throws `StoreError.refused` when it is on
+    /// its way.
+    package func takeFromOutbox(_ first: OpID, _ db: Database) throws -> [Op]? {
+        guard let ops = try OutboxQuery(db).ops(ofItem: first),
+            let log = try catalog.row(of: first.log, db)
+        else { return nil }
+        guard try OutboxTable(db: db).discard(catalog.key(of: first.dot, log: log, db)) else {
+            throw StoreError.refused(.notAllowed("onItsWay"))
+        }
+        return ops
     }
 
     /// Derives all that is shown anew from the log.

@@ -17,7 +17,6 @@ extension StoreWriter {
         _ drafts: [OpDraft], to log: LogID, _ db: Database
     ) throws -> [OpID?] {
         let logRow = try makeReady(log, db)
-        changedLogs.insert(logRow)
         return try drafts.map { draft in
             try check(draft, log: logRow, db)
             var chain = try chain(inLog: logRow, db)

@@ -16,8 +16,6 @@ package final class StoreWriter {
     var chains: [Int64: OwnChain] = [:]
     /// Whether the transaction that runs destroyed bodies.
     package var hasErased = false
-    /// The rows of the logs that the transaction that runs is known to change.
-    var changedLogs: Set<Int64> = []
 
     init(profile: StoreProfile, key: DeviceKey, environment: StoreEnvironment) {
         self.profile = profile
@@ -34,7 +32,6 @@ package final class StoreWriter {
         reader.forget()
         views.forget()
         chains = [:]
-        changedLogs = []
     }
 
     /// The log's tables on this connection.

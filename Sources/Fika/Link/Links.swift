@@ -1,0 +1,30 @@
+import Synchronization
+
+/// The links of a workspace, which are told when there is something to send.
+final class Links: Sendable {
+    private let all = Mutex<[Link]>([])
+
+    func add(_ link: Link) {
+        all.withLock { $0.append(link) }
+    }
+
+    func remove(_ link: Link) {
+        all.withLock { $0.removeAll { $0 === link } }
+    }
+
+    /// All links, in the order in which they were made.
+    var list: [Link] { all.withLock { $0 } }
+
+    func noteLocalChanges() {
+        for link in list { link.noteLocalChanges() }
+    }
+
+    func say(_ utterance: Utterance) {
+        for link in list { link.say(utterance) }
+    }
+
+    func close() async {
+        for link in list { await link.disconnect() }
+        all.withLock { $0 = [] }
+    }
+}
