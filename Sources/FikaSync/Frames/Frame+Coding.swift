@@ -84,6 +84,15 @@ extension Frame {
         return frame.bytes
     }
 
+    /// How many bytes the whole frame has: what counts against credit (rule D6).
+    package var byteCount: Int {
+        var writer = ByteWriter()
+        let length = 1 + encodeStart(to: &writer).count + writer.count
+        var frame = ByteWriter()
+        frame.write(varint: UInt64(length))
+        return frame.count + length
+    }
+
     /// The body alone, as it is hashed in a handshake.
     package var body: [UInt8] {
         var writer = ByteWriter()

@@ -8,15 +8,15 @@ package enum FrameError: Error, Hashable, Sendable {
     case tooLarge(length: UInt64, limit: UInt64)
     /// A critical frame of a type that is not known here.
     case unknownType(UInt8)
-    /// A number that was never told on this connection, or told for two things.
-    case misnamed(UInt64)
+    /// A number that was never told on this connection.
+    case unknownName(UInt64)
 
     /// What the other end is told.
     package var code: Failure.Code {
         switch self {
         case .malformed: .malformed
         case .tooLarge: .tooLarge
-        case .unknownType, .misnamed: .unexpected
+        case .unknownType, .unknownName: .unexpected
         }
     }
 }
@@ -28,7 +28,7 @@ extension FrameError: CustomStringConvertible {
         case .tooLarge(let length, let limit):
             "a frame of \(length) bytes, above the limit of \(limit)"
         case .unknownType(let type): "a frame of the unknown type \(type)"
-        case .misnamed(let number): "\(number) was not told, or was told for something else"
+        case .unknownName(let number): "the number \(number), which was never told"
         }
     }
 }

@@ -34,15 +34,13 @@ struct CallerHandshake: Sendable {
         guard let empty = Signature(bytes: [UInt8](repeating: 0, count: 64)) else {
             preconditionFailure("a signature has 64 bytes")
         }
-        var hello = Hello(
+        let unsigned = Hello(
             version: Self.version, key: identity.key.publicKey, nonce: nonce,
             workspace: identity.workspace, user: identity.user, token: identity.token,
             credit: credit, summary: summary, completeUntil: completeUntil, signature: empty)
-        let unsigned = Array(Frame.hello(hello).body.dropLast(Signature.byteCount))
-        let text = HandshakeText.hello(welcomeBody: welcomeBody, unsignedHello: unsigned)
-        hello.signature = identity.key.sign(text)
-        let ready = HandshakeText.ready(
-            welcomeBody: welcomeBody, helloBody: unsigned + hello.signature.bytes)
+        let hello = Handshake.signed(unsigned, by: identity.key, welcomeBody: welcomeBody)
+        let ready = Handshake.readyText(
+            welcomeBody: welcomeBody, helloBody: Frame.hello(hello).body)
         return (hello, ready)
     }
 }

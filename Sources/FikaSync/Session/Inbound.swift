@@ -94,11 +94,7 @@ struct Inbound: Sendable {
             if !placements.isEmpty { arrivals.append(.placed(log, placements)) }
             return try want(upTo: dot.seq, of: key, request: request, holder: holder)
         }
-        do {
-            arrivals.append(.ops(try brief.op.segment(after: before), placements))
-        } catch {
-            throw Violation(.malformed, "a brief is no op: \(error)")
-        }
+        arrivals.append(.ops(brief.op.segment(after: before), placements))
         let after = Hashes.chain(after: before, opHash: brief.op.op.hash)
         chains[key] = (dot.seq, after)
         return nil

@@ -15,9 +15,7 @@ package enum ListenerHandshake {
         guard hello.version == CallerHandshake.version else {
             return Failure(.unsupportedVersion, "version 1 is spoken here")
         }
-        let unsigned = Array(body.dropLast(Signature.byteCount))
-        let text = HandshakeText.hello(welcomeBody: welcomeBody, unsignedHello: unsigned)
-        guard hello.key.isValid(hello.signature, over: text) else {
+        guard Handshake.isAuthentic(hello, helloBody: body, welcomeBody: welcomeBody) else {
             return Failure(.notAuthentic, "the hello's signature does not hold")
         }
         return nil
@@ -27,7 +25,7 @@ package enum ListenerHandshake {
     package static func ready(
         _ outcome: Ready.Outcome, key: DeviceKey, welcomeBody: [UInt8], helloBody: [UInt8]
     ) -> Ready {
-        let text = HandshakeText.ready(welcomeBody: welcomeBody, helloBody: helloBody)
+        let text = Handshake.readyText(welcomeBody: welcomeBody, helloBody: helloBody)
         return Ready(outcome: outcome, signature: key.sign(text))
     }
 }

@@ -82,8 +82,7 @@ struct Outgoing: Sendable {
     }
 
     private mutating func pay(for frame: Frame) {
-        if case .brief(let brief) = frame { credit -= Int64(CreditSize.of(brief)) }
-        if case .batch(let batch) = frame { credit -= Int64(CreditSize.of(batch)) }
+        if !isFree(frame) { credit -= Int64(frame.byteCount) }
     }
 
     private mutating func makeFrames(

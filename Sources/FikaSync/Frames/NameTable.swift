@@ -1,7 +1,6 @@
 package import FikaCRDT
-import FikaLog
 
-/// Which numbers stand for which logs and replicas on one connection (rules B2 and Y3).
+/// The numbers that a relay has told on one connection, at the end that was told (rule Y3).
 package struct NameTable: Sendable {
     private var logs: [UInt64: LogID] = [:]
     private var numbers: [LogID: UInt64] = [:]
@@ -28,31 +27,18 @@ package struct NameTable: Sendable {
         }
         return true
     }
+}
 
-    /// The log that is named; nil for a number that was never told.
-    package func log(_ name: ShortName<LogSubject>) -> LogID? {
-        switch name {
-        case .number(let number): logs[number]
-        case .id(let id): id
-        }
-    }
-
-    package func replica(_ name: ShortName<ReplicaSubject>, in log: LogID) -> ReplicaID? {
-        switch name {
-        case .number(let number): replicas[log]?[number]
-        case .id(let id): id
-        }
-    }
-
-    /// The shortest name of a log.
-    package func name(of log: LogID) -> ShortName<LogSubject> {
-        numbers[log].map { .number($0) } ?? .id(log)
-    }
-
-    package func name(of replica: ReplicaID, in log: LogID) -> ShortName<ReplicaSubject> {
-        replicaNumbers[log]?[replica].map { .number($0) } ?? .id(replica)
-    }
-
-    /// The number of a log; nil when none was told.
+extension NameTable: Naming {
     package func number(of log: LogID) -> UInt64? { numbers[log] }
+
+    package func number(of replica: ReplicaID, in log: LogID) -> UInt64? {
+        replicaNumbers[log]?[replica]
+    }
+
+    package func log(numbered number: UInt64) -> LogID? { logs[number] }
+
+    package func replica(numbered number: UInt64, in log: LogID) -> ReplicaID? {
+        replicas[log]?[number]
+    }
 }
