@@ -1,0 +1,140 @@
+package import FikaChat
+package import FikaCRDT
+package import FikaLog
+import FikaSync
+
+extension MemoryHolder {
+    /// Makes a room whose only member is this holder's user.
+    package mutating func makeRoom(_ name: String, kind: RoomKind = .room) -> LogID {
+        let nonce = (0..<16).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        let log = Hashes.roomLogID(creator: key.publicKey, nonce: nonce)
+        let creation = Creation(
+            kind: kind, workspace: workspace, nonce: nonce, name: name, about: "")
+        write(.create, body: creation.body, in: log)
+        return log
+    }
+
+    @discardableResult
+    package mutating func grant(
+        _ user: UserID, role: Role = .member, in log: LogID
+    ) -> Op {
+        write(.grant, body: Grant(user: user, role: role).body, in: log)
+    }
+
+    @discardableResult
+    package mutating func say(_ text: String, in log: LogID) -> Op {
+        write(.message, body: MessageBody(text: text).body, in: log)
+    }
+
+    /// Writes an unsealed op of any kind; a second of the device's clock passes.
+    @discardableResult
+    package mutating func write(
+        _ kind: ChatKind, target: Dot? = nil, body: [UInt8], in log: LogID,
+        preimage: LogPreimage? = nil
+    ) -> Op {
+        now += 1000
+        let isSalted = kind.flags.contains(.salted)
+        introduce(in: log, preimage: preimage)
+        return append(
+            kind.kind, target: target, body: body,
+            salt: isSalted ? Salt(using: &generator) : nil, in: log)
+    }
+
+    mutating func introduce(in log: LogID, preimage: LogPreimage?) {
+        guard own[log] == nil else { return }
+        let introduction = Introduction(
+            publicKey: key.publicKey, incarnation: Incarnation(using: &generator), user: user,
+            deviceName: "\(user)'s", preimage: preimage)
+        own[log] = OwnReplica(log: log, introduction: introduction)
+        append(.introduction, body: introduction.body, in: log)
+    }
+
+    @discardableResult
+    mutating func append(
+        _ kind: Kind, target: Dot? = nil, body: [UInt8], salt: Salt? = nil,
+        origin: Origin? = nil, time: HybridTime? = nil, in log: LogID
+    ) -> Op {
+        guard let replica = own[log] else { preconditionFailure("it was introduced") }
+        var clock = clocks[log] ?? HybridClock()
+        let held = heldTime(of: log)
+        let op = Op(
+            kind: kind,
+            id: OpID(log: log, replica: replica.introduction.replica, seq: replica.last + 1),
+            time: time ?? clock.next(nowMilliseconds: corrected), target: target, origin: origin,
+            content: .body(body, salt: salt))
+        clocks[log] = clock
+        own[log]?.last += 1
+        own[log]?.unsealed.append(
+            OwnReplica.Unsealed(
+                op: op, written: UnsealedTime(writtenMilliseconds: now, held: held)))
+        return op
+    }
+
+    /// The highest time in what is sealed.
+    private func heldTime(of id: LogID) -> HybridTime {
+        log.replicas(of: id).flatMap {
+            log.ops(of: $0, in: id, seqs: 1...Limits.seqMaximum).map(\.time)
+        }.max() ?? .zero
+    }
+
+    /// Re-stamps and seals what is unsealed of a log (rules C3 and O3).
+    mutating func seal(_ id: LogID) throws {
+        guard let replica = own[id], !replica.unsealed.isEmpty else { return }
+        var ops = replica.unsealed.map(\.op)
+        if !ops.contains(where: { $0.origin != nil }) {
+            let times = Restamping.times(
+                of: replica.unsealed.map(\.written), correction: correction, now: corrected)
+            for index in ops.indices { ops[index].time = times[index] }
+        }
+        for sealed in Sealer.seal(ops, after: replica.sealedChain, key: key) {
+            try append(sealed)
+        }
+        own[id]?.sealedChain = ops.reduce(replica.sealedChain) {
+            Hashes.chain(after: $0, opHash: $1.hash)
+        }
+        own[id]?.unsealed = []
+    }
+
+    /// Verifies a segment and adds it.
+    mutating func append(_ sealed: SealedSegment) throws(LogError) {
+        let id = sealed.segment.log
+        let verified = try SegmentVerifier.verify(sealed, known: { log.card(of: $0, in: id) })
+        let report = try log.append(verified)
+        var clock = clocks[id] ?? HybridClock()
+        for row in report.newRows {
+            clock.observePending(
+                verified.segment.rows[row].time, nowMilliseconds: corrected)
+        }
+        clocks[id] = clock
+    }
+
+    /// Goes on as a new replica and says again what the relay did not take (rule A4).
+    mutating func rehome(_ refusal: Refusal) {
+        closed.insert(refusal.replica)
+        let id = refusal.log
+        guard let replica = own[id], replica.introduction.replica == refusal.replica else {
+            return
+        }
+        let all =
+            log.ops(of: refusal.replica, in: id, seqs: 1...Limits.seqMaximum)
+            + replica.unsealed.map(\.op)
+        let lost = all.filter {
+            $0.id.dot.seq > refusal.accepted && $0.kind != .introduction && $0.kind != .void
+        }
+        own[id] = nil
+        guard mayRead(id, user) else {
+            kept += lost
+            return
+        }
+        guard !lost.isEmpty else { return }
+        introduce(in: id, preimage: replica.introduction.preimage)
+        let isEarly = refusal.reason == CloseReason.clockAhead.rawValue
+        for op in lost {
+            guard case .body(let body, let salt) = op.content else { continue }
+            append(
+                op.kind, target: op.target, body: body, salt: salt,
+                origin: op.origin ?? Origin(dot: op.id.dot, bodyHash: op.bodyHash),
+                time: isEarly ? nil : op.time, in: id)
+        }
+    }
+}
