@@ -3,7 +3,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct ExecutionTests {
     @Test func `who watches a value late sees the newest one alone`() async {
-        let observed = Observed(1)
+        let observed = LatestValue(1)
         observed.set(2)
         observed.set(3)
         var values = observed.values.makeAsyncIterator()
@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test func `all who wait for a value are woken`() async {
-        let observed = Observed(0)
+        let observed = LatestValue(0)
         let seen = await withTaskGroup(of: Int.self) { group in
             for _ in 1...8 {
                 group.addTask {
@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test func `a cancelled task waits no longer for a value`() async {
-        let observed = Observed(0)
+        let observed = LatestValue(0)
         let task = Task {
             var count = 0
             for await _ in observed.values { count += 1 }
@@ -46,15 +46,17 @@ import Testing
 
     @Test func `an inbox hands over everything once, in order, in batches`() async {
         let queue = SerialQueue("test")
-        let batches = Observed<[[Int]]>([])
-        let inbox = Inbox<Int>(queue) { events in batches.set(batches.value + [events]) }
+        let batches = LatestValue<[[Int]]>([])
+        let inbox = Inbox<Int>(queue)
+        inbox.add(0)
+        inbox.open { events in batches.set(batches.value + [events]) }
         for number in 1...1000 { inbox.add(number) }
         var seen: [[Int]] = []
         for await value in batches.values {
             seen = value
-            if value.joined().count == 1000 { break }
+            if value.joined().count == 1001 { break }
         }
-        #expect(Array(seen.joined()) == Array(1...1000))
+        #expect(Array(seen.joined()) == Array(0...1000))
         #expect(seen.allSatisfy { !$0.isEmpty })
     }
 

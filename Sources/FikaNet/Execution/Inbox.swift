@@ -6,36 +6,56 @@ package final class Inbox<Event: Sendable>: Sendable {
     private struct State {
         var events: [Event] = []
         var isScheduled = false
+        var take: (@Sendable ([Event]) -> Void)?
     }
 
     private let state = Mutex(State())
     private let queue: SerialQueue
-    private let take: @Sendable ([Event]) -> Void
 
-    /// Creates an empty inbox; `take` runs on the queue.
-    package init(_ queue: SerialQueue, take: @escaping @Sendable ([Event]) -> Void) {
+    /// Creates an empty inbox; what comes waits until it is opened.
+    package init(_ queue: SerialQueue) {
         self.queue = queue
-        self.take = take
+    }
+
+    /// Hands over what came and what comes, on the queue.
+    package func open(_ take: @escaping @Sendable ([Event]) -> Void) {
+        let mustSchedule = state.withLock { state in
+            state.take = take
+            return Self.mustSchedule(&state)
+        }
+        if mustSchedule { schedule() }
+    }
+
+    /// Hands over nothing any more, and lets go of who took it.
+    package func close() {
+        state.withLock { state in
+            state.take = nil
+            state.events = []
+        }
     }
 
     package func add(_ event: Event) {
         let mustSchedule = state.withLock { state in
             state.events.append(event)
-            defer { state.isScheduled = true }
-            return !state.isScheduled
+            return Self.mustSchedule(&state)
         }
         if mustSchedule { schedule() }
     }
 
+    private static func mustSchedule(_ state: inout State) -> Bool {
+        guard state.take != nil, !state.events.isEmpty, !state.isScheduled else { return false }
+        state.isScheduled = true
+        return true
+    }
+
     private func schedule() {
         queue.run { [self] in
-            let events = state.withLock { state in
+            let (events, take) = state.withLock { state in
                 state.isScheduled = false
-                let events = state.events
-                state.events = []
-                return events
+                defer { state.events = [] }
+                return (state.events, state.take)
             }
-            take(events)
+            take?(events)
         }
     }
 }

@@ -40,8 +40,9 @@ package struct Reconnector: Hashable, Sendable {
         state = .connecting
     }
 
-    /// Takes note that the handshake is done.
+    /// Takes note that the handshake is done; it may be said again.
     package mutating func connected(at now: UInt64) {
+        if case .connected = state { return }
         state = .connected(since: now)
     }
 

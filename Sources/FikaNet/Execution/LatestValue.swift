@@ -4,7 +4,7 @@ import Synchronization
 ///
 /// Who is slow skips values and costs nothing. The sequence ends after ``finish()``, once the last
 /// value was seen.
-package final class Observed<Value: Sendable>: Sendable {
+package final class LatestValue<Value: Sendable>: Sendable {
     private struct State {
         var value: Value
         var version: UInt64 = 1
@@ -87,15 +87,15 @@ package final class Observed<Value: Sendable>: Sendable {
         package typealias Element = Value
         package typealias Failure = Never
 
-        fileprivate let observed: Observed
+        fileprivate let observed: LatestValue
 
         package func makeAsyncIterator() -> Iterator { Iterator(observed: observed) }
 
         package struct Iterator: AsyncIteratorProtocol {
-            fileprivate let observed: Observed
+            fileprivate let observed: LatestValue
             private var version: UInt64 = 0
 
-            fileprivate init(observed: Observed) {
+            fileprivate init(observed: LatestValue) {
                 self.observed = observed
             }
 
