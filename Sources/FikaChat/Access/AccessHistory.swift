@@ -91,6 +91,9 @@ package struct AccessHistory: Sendable {
     /// Whom a held grant or create lets in, counting or not: the subject of a revoke's row.
     package func grantedUser(_ dot: Dot) -> UserID? { state.claims[dot]??.user }
 
+    /// Whether any close counts.
+    package var hasCloses: Bool { !state.closes.isEmpty }
+
     /// The close of a replica that leaves the least of it, of equal ones the first (rule F8).
     package func closedBeyond(_ replica: ReplicaID) -> ReplicaClose? {
         state.closes[replica]?.min {

@@ -25,6 +25,7 @@ extension Migration1 {
             row_time INTEGER NOT NULL -- highest raw time of its rows
         ) STRICT;
         CREATE INDEX writer_by_log ON writer (log, row_time);
+        CREATE INDEX writer_pending ON writer (log) WHERE pending > 0;
 
         CREATE TABLE row (
             op INTEGER PRIMARY KEY,
@@ -81,6 +82,7 @@ extension Migration1 {
             is_final INTEGER NOT NULL
         ) STRICT;
         CREATE INDEX deletion_by_row ON deletion (row);
+        CREATE INDEX deletion_open ON deletion (log) WHERE is_final = 0;
 
         CREATE TABLE aimed (
             target INTEGER NOT NULL, -- op key as named, of an op held or not

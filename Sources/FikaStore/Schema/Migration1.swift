@@ -26,6 +26,7 @@ package enum Migration1 {
             intro_time INTEGER, -- NULL while it is only named by others' ops
             intro_body BLOB,
             intro_signature BLOB, -- NULL while its own introduction is unsealed
+            refused_from INTEGER, -- the relay takes none of its ops from this seq on
             UNIQUE (log, replica_id)
         ) STRICT;
 
@@ -90,17 +91,42 @@ package enum Migration1 {
             state INTEGER NOT NULL DEFAULT 0, -- 0 queued, 1 held, 2 refused
             reason INTEGER -- of a refusal: the close's
         ) STRICT;
+        CREATE INDEX outbox_queued ON outbox (is_import, written_at, first) WHERE state = 0;
 
         CREATE TABLE acceptance (
             first INTEGER PRIMARY KEY, -- op key of the first op of the range
             last INTEGER NOT NULL, -- op key of the last one
             position INTEGER NOT NULL, -- of the first; they rise by one
-            accepted_at INTEGER NOT NULL -- milliseconds of the relay's clock
+            accepted_at INTEGER NOT NULL, -- milliseconds of the relay's clock
+            log INTEGER NOT NULL
         ) STRICT;
+        CREATE INDEX acceptance_by_position ON acceptance (log, position);
 
         CREATE TABLE erasure (
             op INTEGER PRIMARY KEY, -- op key
             is_done INTEGER NOT NULL DEFAULT 0
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE sync (
+            log INTEGER PRIMARY KEY REFERENCES log,
+            epoch INTEGER NOT NULL, -- whose order the cursor is in
+            position INTEGER NOT NULL, -- of the cursor
+            running BLOB NOT NULL,
+            access BLOB NOT NULL,
+            told INTEGER NOT NULL, -- the highest position that was told of
+            access_position INTEGER NOT NULL, -- all access ops up to here are held
+            is_ended INTEGER NOT NULL -- the user may not read it any more
+        ) STRICT;
+
+        CREATE TABLE head (
+            log INTEGER NOT NULL REFERENCES log,
+            is_joined INTEGER NOT NULL, -- 0: the cursor is not there yet
+            epoch INTEGER NOT NULL,
+            position INTEGER NOT NULL,
+            running BLOB NOT NULL,
+            access BLOB NOT NULL,
+            signature BLOB NOT NULL,
+            PRIMARY KEY (log, is_joined)
         ) STRICT, WITHOUT ROWID;
         """
 }

@@ -6,6 +6,7 @@ import GRDB
 struct MetaTable {
     enum Key: String {
         case workspace, user, deviceName, publicKey, marker, scrub, relays, relayAddress
+        case relay, epoch, completeUntil, correction
     }
 
     let db: Database
@@ -41,6 +42,24 @@ struct MetaTable {
     func setTrustedRelays(_ relays: Set<PublicKey>) throws {
         let keys = relays.map(\.bytes).sorted { $0.lexicographicallyPrecedes($1) }
         try set(.relays, Array(keys.joined()))
+    }
+
+    func number(_ key: Key) throws -> UInt64? {
+        guard let bytes = try bytes(key) else { return nil }
+        guard bytes.count == 8 else { throw StoreError.damaged("meta's \(key.rawValue)") }
+        return bytes.reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    func set(_ key: Key, _ number: UInt64) throws {
+        try set(key, (0..<8).map { UInt8(truncatingIfNeeded: number >> (56 - 8 * $0)) })
+    }
+
+    /// The epoch of the relay that was met last; nil before the first.
+    func epoch() throws -> Epoch? { try number(.epoch).map { Epoch(raw: $0) } }
+
+    /// Milliseconds to add to this device's clock; nil before a relay said what time it is.
+    func correction() throws -> Int64? {
+        try number(.correction).map { Int64(bitPattern: $0) }
     }
 
     func remove(_ key: Key) throws {

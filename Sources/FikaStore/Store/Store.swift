@@ -156,7 +156,7 @@ package final class Store: Sendable {
 
     /// Runs a transaction before whose bytes may leave the marker must be a step further.
     @discardableResult
-    private func advanceMarker<Value>(
+    func advanceMarker<Value>(
         _ body: (StoreWriter, Database) throws -> Value
     ) throws -> Value {
         guard let marker = writing?.marker else {
@@ -195,6 +195,13 @@ package final class Store: Sendable {
     package func write<Value>(
         durability: Durability = .full, _ body: (StoreWriter, Database) throws -> Value
     ) throws -> Value {
+        try write(durability: { _, _ in durability }, body)
+    }
+
+    func write<Value>(
+        durability: (StoreWriter, Database) throws -> Durability,
+        _ body: (StoreWriter, Database) throws -> Value
+    ) throws -> Value {
         let (value, hasErased) = try transaction(durability: durability) { writer, db in
             defer { writer.hasErased = false }
             return (try body(writer, db), writer.hasErased)
@@ -207,11 +214,24 @@ package final class Store: Sendable {
     func transaction<Value>(
         durability: Durability, _ body: (StoreWriter, Database) throws -> Value
     ) throws -> Value {
+        try transaction(durability: { _, _ in durability }, body)
+    }
+
+    /// Writes in one transaction whose durability is asked just before it begins.
+    func transaction<Value>(
+        durability: (StoreWriter, Database) throws -> Durability,
+        _ body: (StoreWriter, Database) throws -> Value
+    ) throws -> Value {
         guard let writing else {
             preconditionFailure("a store opened for reading is not written")
         }
         let (result, change) = try pool.writeWithoutTransaction { db in
-            try durability.apply(to: db)
+            do {
+                try durability(writing.writer, db).apply(to: db)
+            } catch {
+                db.resetStatements()
+                throw error
+            }
             defer { try? Durability.full.apply(to: db) }
             let changesBefore = db.totalChangesCount
             do {

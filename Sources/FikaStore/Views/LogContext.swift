@@ -16,6 +16,8 @@ final class LogContext {
     /// The ops that re-homed ones were first.
     var origins: Set<Int64> = []
     var hasAliases = false
+    /// All access ops up to here are held; what a delete above it may is not certain yet.
+    var accessPosition = UInt64.max
     var summary = LogSummary()
     var isSummaryDirty = false
 

@@ -22,6 +22,7 @@ struct LogLoader {
         context.awaited = try set("SELECT waits_for FROM outcome WHERE log = ? AND state = 1", log)
         context.origins = try set("SELECT origin FROM copy WHERE log = ?", log)
         context.hasAliases = try !set("SELECT 1 FROM alias WHERE log = ? LIMIT 1", log).isEmpty
+        context.accessPosition = try SyncTable(db: db).accessPosition(ofLog: log)
         try loadSummary(context)
         return context
     }

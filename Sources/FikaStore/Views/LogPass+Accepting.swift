@@ -90,20 +90,44 @@ extension LogPass {
 
     /// Makes final the deletes of a range (rule E1).
     private func finalizeDeletes(_ range: Acceptance) throws {
+        guard range.position <= context.accessPosition else { return }
+        let count = min(range.count, context.accessPosition - range.position + 1)
         let query = try HotStatement(
-            db, "SELECT row FROM deletion WHERE op BETWEEN ? AND ? AND is_final = 0")
+            db, "SELECT op, row FROM deletion WHERE op BETWEEN ? AND ? AND is_final = 0")
         query.bind(1, range.first.raw)
-        query.bind(2, range.last.raw)
-        var rows: [OpKey] = []
-        while try query.next() { rows.append(OpKey(raw: query.int(0))) }
-        guard !rows.isEmpty else { return }
-        let update = try HotStatement(
-            db, "UPDATE deletion SET is_final = 1 WHERE op BETWEEN ? AND ?")
-        update.bind(1, range.first.raw)
-        update.bind(2, range.last.raw)
-        try update.run()
-        for key in rows {
-            if let row = try row(key) { try condemn(row) }
+        query.bind(2, range.first.raw + Int64(count) - 1)
+        try finalize(try deletes(query))
+    }
+
+    /// Makes final what was accepted and could not be judged for certain before.
+    func finalizeOpenDeletes() throws {
+        let query = try HotStatement(
+            db, "SELECT op, row FROM deletion WHERE log = ? AND is_final = 0 ORDER BY op")
+        query.bind(1, context.row)
+        let table = AcceptanceTable(db: db)
+        try finalize(
+            try deletes(query).filter { delete in
+                guard let position = try table.acceptance(of: delete.op)?.position else {
+                    return false
+                }
+                return position <= context.accessPosition
+            })
+    }
+
+    private func deletes(_ query: HotStatement) throws -> [(op: OpKey, row: OpKey)] {
+        var deletes: [(OpKey, OpKey)] = []
+        while try query.next() {
+            deletes.append((OpKey(raw: query.int(0)), OpKey(raw: query.int(1))))
+        }
+        return deletes
+    }
+
+    private func finalize(_ deletes: [(op: OpKey, row: OpKey)]) throws {
+        for delete in deletes {
+            let update = try HotStatement(db, "UPDATE deletion SET is_final = 1 WHERE op = ?")
+            update.bind(1, delete.op.raw)
+            try update.run()
+            if let row = try row(delete.row) { try condemn(row) }
         }
     }
 }

@@ -74,10 +74,11 @@ extension LogPass {
         insert.bind(1, op.key.raw)
         insert.bind(2, context.row)
         insert.bind(3, row.key.raw)
-        insert.bind(4, op.position == nil ? 0 : 1)
+        let isFinal = op.position.map { $0 <= context.accessPosition } ?? false
+        insert.bind(4, isFinal ? 1 : 0)
         try insert.run()
         let hidden = try hide(row)
-        if op.position != nil { try condemn(hidden) }
+        if isFinal { try condemn(hidden) }
     }
 
     /// Leaves the stub of a deleted row.

@@ -78,7 +78,9 @@ package final class Views {
     ///
     /// Each range holds ops that were given before, without a position; the log and its
     /// acceptances have them already.
-    package func accept(_ acceptances: [Acceptance], _ db: Database) throws {
+    package func accept(
+        _ acceptances: [Acceptance], rebuildsLater: Bool = false, _ db: Database
+    ) throws {
         var byLog: [Int64: [Acceptance]] = [:]
         for acceptance in acceptances {
             let log = try catalog.replica(acceptance.first.replica, db).log
@@ -86,11 +88,33 @@ package final class Views {
         }
         for (log, ranges) in byLog.sorted(by: { $0.key < $1.key }) {
             let context = try context(ofLog: log, db)
+            if context.needsRebuild { continue }
             let pass = try LogPass(views: self, context: context, indexesNow: false, db)
             try pass.accept(ranges)
             try pass.finish()
         }
-        try rebuildOutdated(byLog.keys.sorted(), db)
+        if !rebuildsLater { try rebuildOutdated(byLog.keys.sorted(), db) }
+    }
+
+    /// Has a log's views put in anew by ``rebuildOutdated(_:)``.
+    func outdate(log: Int64, _ db: Database) throws {
+        try context(ofLog: log, db).needsRebuild = true
+    }
+
+    /// Takes note that a relay tells of a log, of which access is known up to a position.
+    func beginOrder(ofLog log: Int64, accessPosition: UInt64, _ db: Database) throws {
+        try context(ofLog: log, db).accessPosition = accessPosition
+    }
+
+    /// Takes note that all access ops up to a position are held: deletes up to there are final.
+    func completeAccess(ofLog log: Int64, upTo position: UInt64, _ db: Database) throws {
+        let context = try context(ofLog: log, db)
+        guard context.accessPosition != position else { return }
+        context.accessPosition = position
+        if context.needsRebuild { return }
+        let pass = try LogPass(views: self, context: context, indexesNow: false, db)
+        try pass.finalizeOpenDeletes()
+        try pass.finish()
     }
 
     /// Shows the new body of an own op that nobody has seen yet (rule O3).

@@ -11,13 +11,21 @@ package struct OutboxEntry: Hashable, Sendable {
         case refused = 2
     }
 
-    package let first: OpKey
-    package let last: OpKey
+    package internal(set) var first: OpKey
+    package internal(set) var last: OpKey
     /// Milliseconds of this device's clock.
     package let writtenAt: UInt64
     package let isImport: Bool
-    package let state: State
-    package let reason: CloseReason?
+    package internal(set) var state: State
+    package internal(set) var reason: CloseReason?
+
+    /// The same of fewer ops.
+    func part(_ keys: ClosedRange<Int64>) -> OutboxEntry {
+        var part = self
+        part.first = OpKey(raw: keys.lowerBound)
+        part.last = OpKey(raw: keys.upperBound)
+        return part
+    }
 
     package var count: Int { Int(last.raw &- first.raw) &+ 1 }
 }

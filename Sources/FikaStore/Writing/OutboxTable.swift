@@ -24,22 +24,28 @@ package struct OutboxTable {
         try insert.run()
     }
 
+    private static let columns = "first, last, written_at, is_import, state, reason"
+
     /// All ranges: own writing first in the order of writing, imports last.
     package func entries() throws -> [OutboxEntry] {
-        let query = try HotStatement(
-            db,
-            """
-            SELECT first, last, written_at, is_import, state, reason FROM outbox
-            ORDER BY is_import, written_at, first
-            """)
+        try entries(
+            try HotStatement(
+                db,
+                """
+                SELECT \(Self.columns) FROM outbox ORDER BY is_import, written_at, first
+                """))
+    }
+
+    private func entries(_ query: HotStatement) throws -> [OutboxEntry] {
         var entries: [OutboxEntry] = []
         while try query.next() {
-            guard let state = OutboxEntry.State(rawValue: query.int(4)) else {
-                throw StoreError.damaged("outbox row \(query.int(0)) has no known state")
+            let keys = (OpKey(raw: query.int(0)), OpKey(raw: query.int(1)))
+            guard let state = OutboxEntry.State(rawValue: query.int(4)), keys.0 <= keys.1 else {
+                throw StoreError.damaged("outbox row \(query.int(0))")
             }
             entries.append(
                 OutboxEntry(
-                    first: OpKey(raw: query.int(0)), last: OpKey(raw: query.int(1)),
+                    first: keys.0, last: keys.1,
                     writtenAt: UInt64(bitPattern: query.int(2)), isImport: query.int(3) != 0,
                     state: state,
                     reason: query.optionalInt(5).flatMap {
@@ -51,37 +57,89 @@ package struct OutboxTable {
 
     /// Takes accepted ops out of the queue, cutting ranges where needed.
     func removeAccepted(_ acceptance: Acceptance) throws {
-        let accepted =
-            acceptance.first.raw...acceptance.first.raw + Int64(acceptance.count) - 1
+        try remove(acceptance.first.raw...acceptance.last.raw)
+    }
+
+    /// Takes ops out, cutting ranges where needed.
+    func remove(_ keys: ClosedRange<Int64>) throws {
+        for row in try entries(overlapping: keys) {
+            try delete(row.first)
+            if row.first.raw < keys.lowerBound {
+                try insert(row.part(row.first.raw...keys.lowerBound - 1))
+            }
+            if row.last.raw > keys.upperBound {
+                try insert(row.part(keys.upperBound + 1...row.last.raw))
+            }
+        }
+    }
+
+    /// Says what became of queued ops, cutting ranges where needed.
+    func set(
+        _ state: OutboxEntry.State, reason: CloseReason?, of keys: ClosedRange<Int64>
+    ) throws {
+        for row in try entries(overlapping: keys) where row.state == .queued {
+            let touched =
+                max(row.first.raw, keys.lowerBound)...min(row.last.raw, keys.upperBound)
+            try remove(touched)
+            var part = row.part(touched)
+            part.state = state
+            part.reason = reason
+            try insert(part)
+        }
+    }
+
+    func entries(overlapping keys: ClosedRange<Int64>) throws -> [OutboxEntry] {
         let query = try HotStatement(
             db,
             """
-            SELECT first, last, written_at, is_import, state, reason FROM outbox
-            WHERE first <= ?2 AND last >= ?1 AND state = 0
+            SELECT \(Self.columns) FROM outbox
+            WHERE first <= ?2 AND last >= ?1 AND first >= ifnull(
+                (SELECT max(first) FROM outbox WHERE first <= ?1), ?1)
+            ORDER BY first
             """)
-        query.bind(1, accepted.lowerBound)
-        query.bind(2, accepted.upperBound)
-        var touched: [(first: Int64, last: Int64, writtenAt: UInt64, isImport: Bool)] = []
-        while try query.next() {
-            touched.append(
-                (
-                    query.int(0), query.int(1), UInt64(bitPattern: query.int(2)),
-                    query.int(3) != 0
-                ))
-        }
-        for row in touched {
-            let delete = try HotStatement(db, "DELETE FROM outbox WHERE first = ?")
-            delete.bind(1, row.first)
-            try delete.run()
-            let rests = [
-                (row.first, accepted.lowerBound - 1), (accepted.upperBound + 1, row.last),
-            ]
-            for (first, last) in rests where first <= last {
-                try insert(
-                    first: OpKey(raw: first), last: OpKey(raw: last), writtenAt: row.writtenAt,
-                    isImport: row.isImport)
-            }
-        }
+        query.bind(1, keys.lowerBound)
+        query.bind(2, keys.upperBound)
+        return try entries(query)
+    }
+
+    /// What is to go up: own writing first in the order of writing, imports last.
+    func queued() throws -> [OutboxEntry] {
+        try entries(
+            try HotStatement(
+                db,
+                """
+                SELECT \(Self.columns) FROM outbox WHERE state = 0
+                ORDER BY is_import, written_at, first
+                """))
+    }
+
+    /// Puts ops back that are not accepted any more.
+    func restore(_ acceptance: Acceptance, isImport: Bool) throws {
+        try remove(acceptance.first.raw...acceptance.last.raw)
+        try insert(
+            first: acceptance.first, last: acceptance.last, writtenAt: acceptance.acceptedAt,
+            isImport: isImport)
+    }
+
+    private func delete(_ first: OpKey) throws {
+        let delete = try HotStatement(db, "DELETE FROM outbox WHERE first = ?")
+        delete.bind(1, first.raw)
+        try delete.run()
+    }
+
+    private func insert(_ entry: OutboxEntry) throws {
+        let insert = try HotStatement(
+            db,
+            """
+            INSERT INTO outbox (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?)
+            """)
+        insert.bind(1, entry.first.raw)
+        insert.bind(2, entry.last.raw)
+        insert.bind(3, Int64(bitPattern: entry.writtenAt))
+        insert.bind(4, entry.isImport ? 1 : 0)
+        insert.bind(5, entry.state.rawValue)
+        insert.bind(6, entry.reason.map { Int64($0.rawValue) })
+        try insert.run()
     }
 
     /// Takes an item out that a person has decided about; false when there is none such.

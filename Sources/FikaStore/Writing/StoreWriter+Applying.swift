@@ -15,9 +15,18 @@ extension StoreWriter {
     package func apply(
         _ sealed: SealedSegment, isFollowed: Bool = false, _ db: Database
     ) throws -> Int {
+        let verified = try verify(sealed, db)
         var sqlite = log(db)
+        let report = try sqlite.append(verified)
+        try take(verified, report, isFollowed: isFollowed, db)
+        return report.newRows.count
+    }
+
+    /// Verifies a segment with what is held of its replicas.
+    func verify(_ sealed: SealedSegment, _ db: Database) throws -> VerifiedSegment {
+        let sqlite = log(db)
         let logID = sealed.segment.log
-        let logRow = try catalog.makeRow(of: logID, db)
+        _ = try catalog.makeRow(of: logID, db)
         var failure: (any Error)?
         let verified = try SegmentVerifier.verify(
             sealed,
@@ -32,18 +41,25 @@ extension StoreWriter {
                 return false
             }, check: ParallelSealCheck.firstInvalid)
         if let failure { throw failure }
-        let report = try sqlite.append(verified)
-        guard !report.newRows.isEmpty else { return 0 }
-        try observe(verified.segment, log: logRow, db)
+        return verified
+    }
+
+    /// Puts what was appended into the views.
+    func take(
+        _ verified: VerifiedSegment, _ report: AppendReport, isFollowed: Bool, _ db: Database
+    ) throws {
+        guard !report.newRows.isEmpty else { return }
+        let logRow = try catalog.makeRow(of: verified.log, db)
         var ops = try StoredOps(catalog: catalog, reader: reader)
             .viewOps(verified.segment, log: logRow, db)
         if report.newRows.count < ops.count { ops = report.newRows.map { ops[$0] } }
+        try AcceptanceTable(db: db).accept(&ops)
+        try observe(ops, log: logRow, db)
         try views.apply(ops, rebuildsLater: isFollowed, db)
         if !isFollowed { try erasePending(db) }
         if ops.count < SegmentMerging.smallOps {
-            try SegmentMerging(sqlite).run(onLog: logRow)
+            try SegmentMerging(log(db)).run(onLog: logRow)
         }
-        return report.newRows.count
     }
 
     /// Brings the views up to date after segments that were followed by others.
@@ -63,14 +79,47 @@ extension StoreWriter {
     }
 
     /// Raises the clock by what came in (rule C1).
-    private func observe(_ segment: Segment, log: Int64, _ db: Database) throws {
+    private func observe(_ ops: [ViewOp], log: Int64, _ db: Database) throws {
         var clock = HybridClock(highest: try highestTime(ofLog: log, db))
-        let now = environment.now()
-        for row in segment.rows {
-            clock.observePending(row.time, nowMilliseconds: now)
+        let before = clock
+        let now = try correctedNow(db)
+        for op in ops {
+            if op.position == nil {
+                clock.observePending(op.time, nowMilliseconds: now)
+            } else {
+                clock.observe(op.time)
+            }
         }
+        if clock != before { try raise(clock, log: log, db) }
+    }
+
+    /// Lets what is accepted now raise the clock, though it did not while it was pending.
+    func observe(accepted ranges: [Acceptance], log: Int64, _ db: Database) throws {
+        var clock = HybridClock(highest: try highestTime(ofLog: log, db))
+        guard !ranges.isEmpty, try latestTime(ofLog: log, db) > clock.highest else { return }
+        let before = clock
+        let id = try catalog.log(log, db)
+        for range in ranges {
+            let replica = try catalog.replica(range.first.replica, db).replica
+            let ops = try self.log(db)
+                .ops(of: replica, in: id, seqs: range.first.seq...range.last.seq)
+            for op in ops { clock.observe(op.time) }
+        }
+        if clock != before { try raise(clock, log: log, db) }
+    }
+
+    private func raise(_ clock: HybridClock, log: Int64, _ db: Database) throws {
         try raiseHighestTime(ofLog: log, to: clock.highest, db)
         chains[log]?.held = clock.highest
         chains[log]?.clock.observe(clock.highest)
+    }
+
+    /// The highest time of a log's sealed ops, whether or not they count for the clock.
+    private func latestTime(ofLog log: Int64, _ db: Database) throws -> HybridTime {
+        let query = try HotStatement(db, "SELECT max(time_last) FROM segment WHERE log = ?")
+        query.bind(1, log)
+        guard try query.next() else { return .zero }
+        defer { query.reset() }
+        return HybridTime(raw: UInt64(bitPattern: query.int(0)))
     }
 }

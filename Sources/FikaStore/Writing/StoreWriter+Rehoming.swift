@@ -18,7 +18,7 @@ extension StoreWriter {
         return count
     }
 
-    private func rehome(replica row: Int64, _ db: Database) throws -> Int {
+    func rehome(replica row: Int64, _ db: Database) throws -> Int {
         var entry = try catalog.replica(row, db)
         let update = try HotStatement(db, "UPDATE replica SET own = 2 WHERE id = ?")
         update.bind(1, row)
@@ -40,7 +40,7 @@ extension StoreWriter {
         return moved.count
     }
 
-    private func copy(
+    func copy(
         _ op: UnsealedRow, of former: ReplicaID, to chain: inout OwnChain, log: Int64,
         _ db: Database
     ) throws {

@@ -11,14 +11,12 @@ extension StoreWriter {
     ///   - db: The writing connection, in a transaction.
     /// - Returns: How many ops have a new stamp.
     /// - Throws: A database error; the transaction is then rolled back.
+    @discardableResult
     package func restamp(
         _ log: LogID, correction: Int64, _ db: Database
     ) throws -> Int {
         guard let logRow = try catalog.row(of: log, db) else { return 0 }
-        let now = environment.now()
-        let corrected =
-            correction < 0
-            ? now - min(now, correction.magnitude) : now + min(correction.magnitude, .max - now)
+        let corrected = Self.corrected(environment.now(), by: correction)
         var count = 0
         for replica in try self.log(db).ownReplicas(ofLog: logRow) {
             let rows = try UnsealedTable(db: db).rows(ofReplica: replica).filter {

@@ -10,6 +10,9 @@ extension StoreWriter {
     @discardableResult
     package func seal(_ log: LogID, _ db: Database) throws -> Int {
         guard let logRow = try catalog.row(of: log, db) else { return 0 }
+        if let correction = try MetaTable(db: db).correction() {
+            try restamp(log, correction: correction, db)
+        }
         var count = 0
         for replica in try self.log(db).ownReplicas(ofLog: logRow) {
             let rows = try UnsealedTable(db: db).rows(ofReplica: replica)

@@ -16,6 +16,8 @@ package final class StoreWriter {
     var chains: [Int64: OwnChain] = [:]
     /// Whether the transaction that runs destroyed bodies.
     package var hasErased = false
+    /// Milliseconds to add to this device's clock; nil while that was not looked up.
+    var knownCorrection: Int64?
 
     init(profile: StoreProfile, key: DeviceKey, environment: StoreEnvironment) {
         self.profile = profile
@@ -32,6 +34,19 @@ package final class StoreWriter {
         reader.forget()
         views.forget()
         chains = [:]
+        knownCorrection = nil
+    }
+
+    /// Milliseconds since 1970-01-01 UTC by the clock of the relay that was met last (rule C1).
+    func correctedNow(_ db: Database) throws -> UInt64 {
+        let correction = try knownCorrection ?? MetaTable(db: db).correction() ?? 0
+        knownCorrection = correction
+        return Self.corrected(environment.now(), by: correction)
+    }
+
+    static func corrected(_ now: UInt64, by correction: Int64) -> UInt64 {
+        correction < 0
+            ? now - min(now, correction.magnitude) : now + min(correction.magnitude, .max - now)
     }
 
     /// The log's tables on this connection.
@@ -113,7 +128,7 @@ package final class StoreWriter {
         _ draft: OpDraft, origin: Origin?, to chain: inout OwnChain, log: Int64, _ db: Database
     ) throws -> OpKey {
         let now = environment.now()
-        let time = chain.clock.next(nowMilliseconds: now)
+        let time = chain.clock.next(nowMilliseconds: try correctedNow(db))
         var generator = environment.generator
         let row = UnsealedRow(
             key: OpKey(replica: chain.row, seq: chain.nextSeq), kind: draft.kind.kind, time: time,

@@ -37,13 +37,17 @@ struct UnsealedTable {
 
     /// All unsealed ops of a replica, rising.
     func rows(ofReplica replica: Int64) throws -> [UnsealedRow] {
+        try rows(replica << 32...(replica << 32 | 0xFFFF_FFFF))
+    }
+
+    func rows(_ keys: ClosedRange<Int64>) throws -> [UnsealedRow] {
         let query = try HotStatement(
             db,
             """
             SELECT \(UnsealedRow.columns) FROM unsealed WHERE op BETWEEN ? AND ? ORDER BY op
             """)
-        query.bind(1, replica << 32)
-        query.bind(2, replica << 32 | 0xFFFF_FFFF)
+        query.bind(1, keys.lowerBound)
+        query.bind(2, keys.upperBound)
         var rows: [UnsealedRow] = []
         while try query.next() { rows.append(try UnsealedRow(query)) }
         return rows
@@ -69,9 +73,13 @@ struct UnsealedTable {
     }
 
     func delete(ofReplica replica: Int64) throws {
+        try delete(replica << 32...(replica << 32 | 0xFFFF_FFFF))
+    }
+
+    func delete(_ keys: ClosedRange<Int64>) throws {
         let delete = try HotStatement(db, "DELETE FROM unsealed WHERE op BETWEEN ? AND ?")
-        delete.bind(1, replica << 32)
-        delete.bind(2, replica << 32 | 0xFFFF_FFFF)
+        delete.bind(1, keys.lowerBound)
+        delete.bind(2, keys.upperBound)
         try delete.run()
     }
 

@@ -1,0 +1,192 @@
+import FikaChat
+import FikaCRDT
+import FikaLog
+import GRDB
+
+extension StoreWriter {
+    /// Leaves own replicas that were closed, and says again what may still be said (rule A4).
+    func leaveClosed(log: Int64, _ db: Database) throws {
+        let history = try views.history(ofLog: log, db)
+        guard history.hasCloses else { return }
+        for row in try self.log(db).ownReplicas(ofLog: log) {
+            let entry = try catalog.replica(row, db)
+            guard let close = history.closedBeyond(entry.replica) else { continue }
+            try leave(row, db)
+            let first = OpKey(replica: row, seq: min(close.lastCounting + 1, Limits.seqMaximum))
+            try settle(from: first, reason: close.reason, entry, db)
+        }
+    }
+
+    /// Takes note that a relay will never take ops of a replica, though no close may say so.
+    func refuse(_ refused: RefusedOps, log: Int64, _ db: Database) throws {
+        guard let row = try catalog.row(of: refused.replica, log: log, db),
+            (1...Limits.seqMaximum).contains(refused.seq)
+        else { return }
+        let entry = try catalog.replica(row, db)
+        guard entry.own != .foreign else {
+            let update = try HotStatement(
+                db, "UPDATE replica SET refused_from = ? WHERE id = ?")
+            update.bind(1, Int64(refused.seq))
+            update.bind(2, row)
+            return try update.run()
+        }
+        let first = OpKey(replica: row, seq: refused.seq)
+        // What may be said again is, once the close itself is there.
+        if refused.isClosed, refused.reason?.isOfWriting == false { return }
+        try leave(row, db)
+        if !refused.isClosed, refused.reason?.isOfWriting == false,
+            try AcceptanceTable(db: db).last(ofReplica: row) == nil
+        {
+            return try sayAnew(entry, newStamps: refused.reason == .clockAhead, db)
+        }
+        try settle(from: first, reason: refused.reason, entry, db)
+    }
+
+    /// Writes as this replica no more.
+    func leave(_ row: Int64, _ db: Database) throws {
+        var entry = try catalog.replica(row, db)
+        guard entry.own == .current else { return }
+        let update = try HotStatement(db, "UPDATE replica SET own = 2 WHERE id = ?")
+        update.bind(1, row)
+        try update.run()
+        entry.own = .former
+        catalog.update(entry)
+        chains[entry.log] = nil
+    }
+
+    /// Says of each queued op from one on what becomes of it.
+    private func settle(
+        from first: OpKey, reason: CloseReason?, _ entry: ReplicaEntry, _ db: Database
+    ) throws {
+        let outbox = OutboxTable(db: db)
+        let keys = first.raw...OpKey(replica: entry.row, seq: Limits.seqMaximum).raw
+        let queued = try outbox.entries(overlapping: keys).filter { $0.state == .queued }
+        guard let last = queued.last?.last, let next = queued.first?.first else { return }
+        let lowest = max(next.raw, first.raw)
+        switch reason {
+        case .clockAhead, .forked:
+            guard !entry.isImport else { break }
+            return try rehome(lowest...last.raw, of: entry, newStamps: reason == .clockAhead, db)
+        case .held:
+            return try outbox.set(.held, reason: reason, of: lowest...last.raw)
+        case .notMember, .tooLarge, .malformed:
+            // The first one is meant; those after it stand on their own.
+            guard !entry.isImport, lowest < last.raw, try isMember(entry.log, db) else { break }
+            try outbox.set(.refused, reason: reason, of: lowest...lowest)
+            return try rehome(lowest + 1...last.raw, of: entry, newStamps: false, db)
+        case .roomClosed, .removed, nil:
+            break
+        }
+        try outbox.set(.refused, reason: reason, of: lowest...last.raw)
+    }
+
+    private func isMember(_ log: Int64, _ db: Database) throws -> Bool {
+        try views.history(ofLog: log, db).role(of: profile.user) != nil
+    }
+
+    // MARK: Saying again
+
+    /// Writes ops again as a new replica, sealed or not.
+    private func rehome(
+        _ keys: ClosedRange<Int64>, of entry: ReplicaEntry, newStamps: Bool, _ db: Database
+    ) throws {
+        let left = try ops(keys, of: entry, db)
+        try OutboxTable(db: db).remove(keys)
+        try UnsealedTable(db: db).delete(keys)
+        if newStamps { try resetHighestTime(ofLog: entry.log, db) }
+        try copy(left, of: entry, newStamps: newStamps, db)
+        try views.rebuild(log: entry.log, db)
+    }
+
+    /// Takes a replica of which nothing was ever accepted back, and says all of it again.
+    private func sayAnew(_ entry: ReplicaEntry, newStamps: Bool, _ db: Database) throws {
+        let keys = entry.row << 32 | 1...entry.row << 32 | Int64(Limits.seqMaximum)
+        let left = try ops(keys, of: entry, db)
+        try OutboxTable(db: db).remove(keys)
+        try UnsealedTable(db: db).delete(keys)
+        try log(db).remove(replica: entry.row)
+        var forgotten = ReplicaEntry(row: entry.row, log: entry.log, replica: entry.replica)
+        forgotten.own = .former
+        forgotten.isImport = entry.isImport
+        catalog.update(forgotten)
+        views.forget()
+        if newStamps { try resetHighestTime(ofLog: entry.log, db) }
+        try copy(left, of: entry, newStamps: newStamps, db)
+        try views.rebuild(log: entry.log, db)
+    }
+
+    /// The ops of a replica that are on their way, as if they were unsealed.
+    private func ops(
+        _ keys: ClosedRange<Int64>, of entry: ReplicaEntry, _ db: Database
+    ) throws -> [UnsealedRow] {
+        var rows: [UnsealedRow] = []
+        let log = try catalog.log(entry.log, db)
+        for queued in try OutboxTable(db: db).entries(overlapping: keys)
+        where queued.state == .queued {
+            let first = OpKey(raw: max(queued.first.raw, keys.lowerBound))
+            let last = OpKey(raw: min(queued.last.raw, keys.upperBound))
+            let sealed = try self.log(db)
+                .ops(of: entry.replica, in: log, seqs: first.seq...last.seq)
+            rows += sealed.compactMap { op in
+                guard case .body(let body, let salt) = op.content else { return nil }
+                return UnsealedRow(
+                    key: OpKey(replica: entry.row, seq: op.id.dot.seq), kind: op.kind,
+                    time: op.time, writtenAt: queued.writtenAt, heldTime: .zero,
+                    target: op.target, origin: op.origin, salt: salt, body: body)
+            }
+            rows += try UnsealedTable(db: db).rows(first.raw...last.raw)
+        }
+        return rows.sorted { $0.key < $1.key }.filter { Self.isSaidAgain($0.kind) }
+    }
+
+    private static func isSaidAgain(_ kind: Kind) -> Bool {
+        let silent: [ChatKind] = [.introduction, .void, .importRun, .imported]
+        return !silent.contains { $0.kind == kind }
+    }
+
+    private func copy(
+        _ rows: [UnsealedRow], of entry: ReplicaEntry, newStamps: Bool, _ db: Database
+    ) throws {
+        guard !rows.isEmpty else { return }
+        var chain = try chain(inLog: entry.log, db)
+        for var row in rows {
+            if newStamps { row.time = chain.clock.next(nowMilliseconds: try correctedNow(db)) }
+            try copy(row, of: entry.replica, to: &chain, log: entry.log, db)
+        }
+        chains[entry.log] = chain
+    }
+
+    /// Finds the highest time that counts once ops beyond closes do not any more.
+    private func resetHighestTime(ofLog log: Int64, _ db: Database) throws {
+        let history = try views.history(ofLog: log, db)
+        var clock = HybridClock()
+        let now = try correctedNow(db)
+        let source = StoredOps(catalog: catalog, reader: reader)
+        try source.forEachBatch(ofLog: log, db) { ops in
+            for op in ops {
+                if op.position != nil {
+                    clock.observe(op.time)
+                } else if !history.isBeyondClose(
+                    op.dot, at: .pending(Stamp(time: op.time, replica: op.dot.replica)))
+                {
+                    clock.observePending(op.time, nowMilliseconds: now)
+                }
+            }
+        }
+        let update = try HotStatement(db, "UPDATE log SET highest_time = ? WHERE id = ?")
+        update.bind(1, Int64(bitPattern: clock.highest.raw))
+        update.bind(2, log)
+        try update.run()
+        chains[log] = nil
+    }
+}
+
+extension CloseReason {
+    /// Whether it is about what was written, not about when or as whom.
+    fileprivate var isOfWriting: Bool {
+        switch self {
+        case .clockAhead, .forked: false
+        case .notMember, .roomClosed, .removed, .tooLarge, .malformed, .held: true
+        }
+    }
+}
