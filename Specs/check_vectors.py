@@ -333,6 +333,261 @@ def verify(log, runs, rows, cards, proofs):
     return lines
 
 
+# sync-protocol.md
+
+FRAME_MAX, TIME_MAX, POSITION_MAX = 16842752, 2**47 - 1, 2**48 - 1
+FRAMES = {1: "welcome", 2: "hello", 3: "ready", 4: "failure", 5: "cursors", 6: "status", 7: "names",
+          8: "brief", 9: "batch", 10: "placed", 11: "head", 12: "refusal", 13: "credit", 14: "page",
+          15: "want", 16: "positions", 17: "done", 18: "haves", 19: "synced", 20: "ephemeral",
+          21: "ping", 22: "pong", 23: "goodbye"}
+
+
+class FrameReader(Reader):
+    """Reads a frame's body and notes its fields as the vectors write them."""
+
+    def __init__(self, data):
+        super().__init__(data)
+        self.lines = []
+
+    def note(self, key, *values):
+        self.lines.append((key, " ".join(v.hex() if isinstance(v, bytes) else str(v) for v in values)))
+
+    def rest(self, limit=FRAME_MAX):
+        self.need(len(self.data) - self.at <= limit)
+        return self.take(len(self.data) - self.at)
+
+    def byte(self, low, high):
+        value = self.fixed(1)
+        self.need(low <= value <= high)
+        return value
+
+    def positive(self, limit=2**64 - 1):
+        value = self.varint(limit)
+        self.need(value)
+        return value
+
+    def user(self):
+        text = self.text(64, 1)
+        self.need(all(ord(c) >= 32 and ord(c) != 127 for c in text))
+        return text.encode()
+
+    def name(self):
+        number = self.varint()
+        return number if number else "id:" + self.take(16).hex()
+
+    def interval(self, last):
+        gap = self.varint(SEQ_MAX)
+        self.need(gap >= (2 if last else 1))
+        first = last + gap
+        end = first + self.varint(SEQ_MAX)
+        self.need(end <= SEQ_MAX)
+        return first, end
+
+    def placements(self):
+        count = self.varint(1024)
+        replicas = [self.take(16) for _ in range(self.varint(count))]
+        self.need(replicas == sorted(set(replicas)))
+        used, time = set(), 0
+        for _ in range(count):
+            index, seq = self.varint(), self.positive(SEQ_MAX)
+            self.need(index < len(replicas))
+            number, position = self.positive(SEQ_MAX), self.positive(POSITION_MAX)
+            self.need(seq + number - 1 <= SEQ_MAX and position + number - 1 <= POSITION_MAX)
+            time += self.zigzag()
+            self.need(0 <= time <= TIME_MAX)
+            used.add(index)
+            self.note("placement", replicas[index], seq, number, position, time)
+        self.need(len(used) == len(replicas))
+
+    def head_after_log(self):
+        epoch, position = self.fixed(8), self.varint(POSITION_MAX)
+        self.note("head", epoch, position, self.take(32), self.take(32))
+        self.note("signature", self.take(64))
+
+    def welcome(self):
+        low, high = self.fixed(1), self.fixed(1)
+        self.need(low <= high)
+        self.note("versions", low, high)
+        role = self.byte(0, 1)
+        self.note("role", role)
+        self.note("key", self.take(32))
+        self.note("epoch", self.fixed(8))
+        time = self.varint(TIME_MAX)
+        self.note("time", time)
+        self.note("base", time - self.varint(time))
+        self.note("nonce", self.take(16))
+        self.note("credit", self.varint(2**32))
+        if role == 1:
+            self.note("user", self.user())
+
+    def hello(self):
+        self.note("version", self.fixed(1))
+        self.note("key", self.take(32))
+        self.note("nonce", self.take(16))
+        self.note("workspace", self.take(16))
+        self.note("user", self.user())
+        self.note("token", self.counted(4096))
+        self.note("credit", self.varint(2**32))
+        if self.byte(0, 1):
+            self.note("summary", self.fixed(16), self.varint())
+        self.note("complete_until", self.varint(TIME_MAX))
+        self.note("signature", self.take(64))
+
+    def ready(self):
+        self.note("outcome", self.byte(0, 3))
+        self.note("signature", self.take(64))
+
+    def failure(self):
+        self.note("code", self.varint())
+        self.note("reason", self.text(512).encode())
+
+    def cursors(self):
+        last = b""
+        for _ in range(self.varint(65536)):
+            log = self.take(16)
+            self.need(log > last)
+            last = log
+            self.note("cursor", log, self.varint(POSITION_MAX), self.fixed(8))
+
+    def status(self):
+        self.note("log", self.take(16))
+        self.note("state", self.byte(0, 3))
+        self.note("from", self.varint(POSITION_MAX))
+        self.note("position", self.varint(POSITION_MAX))
+
+    def names(self):
+        self.note("log", self.take(16))
+        self.note("number", self.positive())
+        for _ in range(self.varint(4096)):
+            self.note("replica", self.positive(), self.take(16))
+
+    def brief(self):
+        self.note("log", self.name())
+        self.note("position", self.byte(0, 127))
+        flags = self.byte(0, 63)
+
+        def difference(flag):
+            value = self.varint(TIME_MAX)
+            self.need(value or not flags & flag)
+            return -value if flags & flag else value
+
+        self.note("accepted", difference(32))
+        self.note("replica", self.name())
+        self.note("seq", self.positive(SEQ_MAX))
+        self.note("kind", self.varint(65535))
+        self.note("time", difference(16))
+        self.note("counter", self.positive(65535) if flags & 4 else 0)
+        if flags & 1:
+            self.note("target", self.name(), self.positive(SEQ_MAX))
+        if flags & 8:
+            self.note("body_log", self.positive())
+        if flags & 2:
+            self.note("salt", self.fixed(8))
+        self.note("seal", self.take(64))
+        self.note("body", self.rest(BODY_MAX - (16 if flags & 8 else 0)))
+
+    def batch(self):
+        self.placed()
+        self.note("segment", self.rest())
+
+    def placed(self):
+        self.note("log", self.take(16))
+        self.placements()
+
+    def head(self):
+        self.note("log", self.take(16))
+        self.head_after_log()
+
+    def refusal(self):
+        self.note("log", self.take(16))
+        self.note("replica", self.take(16))
+        self.note("seq", self.positive(SEQ_MAX))
+        self.note("action", self.byte(0, 3))
+        self.note("reason", self.fixed(1))
+        self.note("accepted", self.varint(SEQ_MAX))
+        self.note("retry_after", self.varint(86400000))
+
+    def page(self):
+        self.note("request", self.varint())
+        self.note("log", self.take(16))
+        time = self.fixed(8)
+        self.need(time >> 16 <= TIME_MAX)
+        self.note("before", time)
+        self.note("limit", self.positive(1024))
+
+    def want(self):
+        self.note("request", self.varint())
+        self.note("log", self.take(16))
+        self.note("replica", self.take(16))
+        last = 0
+        for _ in range(self.positive(1024)):
+            first, last = self.interval(last)
+            self.note("seqs", first, last)
+
+    def positions(self):
+        self.note("request", self.varint())
+        self.note("log", self.take(16))
+        first = self.positive(POSITION_MAX)
+        last = first + self.varint(65535)
+        self.need(last <= POSITION_MAX)
+        self.note("positions", first, last)
+
+    def haves(self):
+        self.note("log", self.take(16))
+        if self.byte(0, 1):
+            self.head_after_log()
+        previous, budget = b"", 262144
+        for _ in range(self.varint(65536)):
+            replica, last = self.take(16), 0
+            self.need(replica > previous)
+            previous = replica
+            count = self.positive(budget)
+            budget -= count
+            for _ in range(count):
+                first, last = self.interval(last)
+                self.note("have", replica, first, last, self.take(32))
+
+    def ephemeral(self):
+        self.note("log", self.take(16))
+        self.note("user", self.user())
+        self.note("kind", self.byte(1, 4))
+        self.note("time_to_live", self.varint(120000))
+        self.note("body", self.rest(1024))
+
+    def number(self, limit=2**64 - 1):
+        self.note("number", self.varint(limit))
+
+    done = ping = pong = number
+
+    def credit(self):
+        self.number(2**32)
+
+    def synced(self):
+        self.number(TIME_MAX)
+
+    def goodbye(self):
+        self.number(86400000)
+
+
+def read_frame(data):
+    """Returns the fields of the one frame in the bytes."""
+    outer = Reader(data)
+    length = outer.varint()
+    outer.need(length)
+    if length > FRAME_MAX:
+        raise Bad("tooLarge")
+    kind = outer.fixed(1)
+    if kind & 127 not in FRAMES:
+        raise Bad("unexpected" if kind & 128 else "skipped")
+    outer.need((kind < 128) == (kind & 127 == 20))
+    reader = FrameReader(outer.take(length - 1))
+    outer.end()
+    reader.note("type", kind & 127)
+    getattr(reader, FRAMES[kind & 127])()
+    reader.end()
+    return reader.lines
+
+
 # The vectors
 
 
@@ -440,9 +695,18 @@ def check_segment(pairs):
             and lines == [v for k, v in pairs if k == "run"])
 
 
+def check_frame(pairs):
+    expected = [value for key, value in pairs if key == "error"]
+    try:
+        lines = read_frame(bytes.fromhex(pairs[0][1]))
+    except Bad as bad:
+        return expected == [str(bad)]
+    return not expected and lines == pairs[1:]
+
+
 def main():
     checked, skipped, failed = 0, 0, []
-    for file in ["ids.txt", "ops.txt", "chains.txt", "segments.txt"]:
+    for file in ["ids.txt", "ops.txt", "chains.txt", "segments.txt", "frames.txt"]:
         for name, pairs in sections(file):
             try:
                 if file == "ids.txt":
@@ -450,6 +714,8 @@ def main():
                     good = good and (not name.startswith("derived") or check_preimage(pairs))
                 elif file == "segments.txt":
                     good = check_segment(pairs)
+                elif file == "frames.txt":
+                    good = check_frame(pairs)
                 else:
                     good = {"ops.txt": check_op, "chains.txt": check_chain}[file](name, dict(pairs))
             except Skip:
