@@ -1,0 +1,48 @@
+import FikaCRDT
+import FikaLog
+
+/// What the relay knows of one connection; little, because most of them are idle.
+struct Connection: Sendable {
+    enum Phase: Sendable {
+        /// The body of the welcome that was sent.
+        case handshaking(welcome: [UInt8])
+        /// The client was asked for its cursors.
+        case awaitingCursors
+        case open
+    }
+
+    var phase: Phase
+    /// Who it said it is; nil while the handshake is not done.
+    var reader: Reader?
+    /// Bytes of ops that may be sent; below 0 after overdrawing.
+    var credit: Int64 = 0
+    /// Bytes of ops that may still come, and those that came and were not given back.
+    var uplink: Int64
+    var owed: UInt64 = 0
+    var told = ToldNumbers()
+    var catchUp = CatchUp()
+    var requests: [Request] = []
+    var openedAt: UInt64
+    var heardAt: UInt64
+    var askedAt: UInt64?
+    /// When `synced` was sent last; nil before the first.
+    var syncedAt: UInt64?
+    var hasNews = false
+
+    init(welcome: [UInt8], uplink: UInt64, now: UInt64) {
+        phase = .handshaking(welcome: welcome)
+        self.uplink = Int64(clamping: uplink)
+        openedAt = now
+        heardAt = now
+    }
+
+    var isOpen: Bool {
+        switch phase {
+        case .open: true
+        case .handshaking, .awaitingCursors: false
+        }
+    }
+
+    /// Whether live ops of a log go to it.
+    func isUpToDate(in log: LogID) -> Bool { isOpen && !catchUp.contains(log) }
+}

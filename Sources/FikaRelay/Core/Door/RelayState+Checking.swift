@@ -1,0 +1,151 @@
+import FikaCRDT
+import FikaLog
+import FikaNet
+import FikaSync
+
+extension RelayState {
+    /// Checks all frames of one group before anything of them is carried out (rule Y2).
+    mutating func check<Log: RelayLog>(
+        _ frames: ArraySlice<DecodedFrame>, from id: ConnectionID, _ log: Log
+    ) throws -> [Step] {
+        var group = GroupMemory()
+        var steps: [Step] = []
+        for received in frames {
+            switch received.frame {
+            case .brief(let brief):
+                try pay(for: received, from: id)
+                steps.append(try check(brief, from: id, &group, log))
+            case .batch(let batch):
+                try pay(for: received, from: id)
+                steps += try check(batch, from: id, &group, log)
+            case .cursors, .placed, .credit, .page, .want, .positions, .haves, .ephemeral, .ping,
+                .pong, .failure, .goodbye:
+                steps.append(.frame(received.frame))
+            case .welcome, .hello, .ready, .status, .names, .head, .refusal, .done, .synced:
+                throw Violation(.unexpected, "this frame is not for a relay, or not now")
+            }
+        }
+        return steps
+    }
+
+    private mutating func pay(for received: DecodedFrame, from id: ConnectionID) throws {
+        guard let connection = connections[id], connection.uplink > 0 else {
+            throw Violation(.unexpected, "ops came without credit")
+        }
+        connections[id]?.uplink -= Int64(received.byteCount)
+        connections[id]?.owed += UInt64(received.byteCount)
+    }
+
+    private mutating func check<Log: RelayLog>(
+        _ brief: Brief, from id: ConnectionID, _ group: inout GroupMemory, _ log: Log
+    ) throws -> Step {
+        let told = connections[id]?.told ?? ToldNumbers()
+        let named: LogID? =
+            switch brief.log {
+            case .number(let number): told.log(number)
+            case .id(let id): id
+            }
+        guard let named else { throw Violation(.unexpected, "a log's number was never told") }
+        let place = try logs.state(of: named, from: log)
+        let op: Op
+        do {
+            op = try brief.op(base: base, names: UplinkNames(told: told, place: place)).op
+        } catch {
+            throw Violation(error.code, "a brief: \(error)")
+        }
+        let dot = op.id.dot
+        var before: Digest?
+        if dot.seq > 1 {
+            before = try chain(before: dot, in: named, place, group, log)
+            guard before != nil else {
+                return .refusal(missing(dot, in: named, place, group, on: id))
+            }
+        }
+        return try verify(SealedSegment(op, before: before, seal: brief.seal), place, &group)
+    }
+
+    /// The chain value before an op; nil when the relay lacks what is before it.
+    private func chain<Log: RelayLog>(
+        before dot: Dot, in id: LogID, _ place: LogState?, _ group: GroupMemory, _ log: Log
+    ) throws -> Digest? {
+        if let end = group.end(of: dot.replica, in: id), end.seq + 1 == dot.seq {
+            return end.chain
+        }
+        guard let accepted = place?.replicas[dot.replica], dot.seq <= accepted.last + 1 else {
+            return nil
+        }
+        if accepted.last + 1 == dot.seq { return accepted.chain }
+        return try log.heldChain(of: dot.replica, in: id, at: dot.seq - 1)
+    }
+
+    private func missing(
+        _ dot: Dot, in log: LogID, _ place: LogState?, _ group: GroupMemory, on id: ConnectionID
+    ) -> Refusal {
+        var last: UInt64 = 0
+        if let place, let reader = connections[id]?.reader,
+            place.admits(reader) || place.user(of: dot.replica) == reader.user
+        {
+            last = place.replicas[dot.replica]?.last ?? 0
+        }
+        let next = max(last, group.end(of: dot.replica, in: log)?.seq ?? 0) + 1
+        return Refusal(
+            log: log, replica: dot.replica, seq: next, action: .missing, accepted: last)
+    }
+
+    private mutating func check<Log: RelayLog>(
+        _ batch: Batch, from id: ConnectionID, _ group: inout GroupMemory, _ log: Log
+    ) throws -> [Step] {
+        let sealed: SealedSegment
+        do {
+            sealed = try SealedSegment(bytes: batch.segment)
+        } catch {
+            throw Violation(.malformed, "a batch's segment: \(error)")
+        }
+        guard sealed.segment.log == batch.log else {
+            throw Violation(.malformed, "a batch's segment is of another log")
+        }
+        let place = try logs.state(of: batch.log, from: log)
+        var ends: [ReplicaID: UInt64] = [:]
+        var refusals: [Step] = []
+        for run in sealed.segment.runs {
+            let replica = sealed.segment.replicas[Int(run.replica)]
+            let end = max(
+                place?.replicas[replica]?.last ?? 0,
+                group.end(of: replica, in: batch.log)?.seq ?? 0, ends[replica] ?? 0)
+            if run.first > end + 1 {
+                let dot = Dot(replica: replica, seq: run.first)
+                refusals.append(.refusal(missing(dot, in: batch.log, place, group, on: id)))
+            }
+            ends[replica] = max(end, run.last)
+        }
+        return refusals.isEmpty ? [try verify(sealed, place, &group)] : refusals
+    }
+
+    private func verify(
+        _ sealed: SealedSegment, _ place: LogState?, _ group: inout GroupMemory
+    ) throws -> Step {
+        let log = sealed.segment.log
+        do {
+            let memory = group
+            let verified = try SegmentVerifier.verify(
+                sealed, known: { place?.cards[$0] ?? memory.card(of: $0, in: log) })
+            group.note(verified)
+            return .ops(Upload(sealed: sealed, verified: verified))
+        } catch {
+            if case .fork(let replica, _) = error, place?.replicas[replica] != nil {
+                return .fork(log, replica)
+            }
+            throw Violation(.badOps, "\(error)")
+        }
+    }
+}
+
+extension RelayLog {
+    /// The chain value after an op that is held; nil when it is not.
+    func heldChain(of replica: ReplicaID, in log: LogID, at seq: UInt64) throws -> Digest? {
+        let have = try have(of: replica, in: log)
+        guard let interval = have.intervals.first(where: { $0.first <= seq && seq <= $0.last })
+        else { return nil }
+        return try chain(of: replica, in: log, at: seq, within: interval)
+    }
+}

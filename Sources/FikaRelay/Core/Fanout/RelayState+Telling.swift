@@ -1,0 +1,147 @@
+import FikaCRDT
+import FikaChat
+import FikaLog
+import FikaNet
+import FikaSync
+
+extension RelayState {
+    /// Tells everybody what became of an upload: acks, live ops, refusals, who came and who went.
+    mutating func tell<Log: RelayLog>(
+        _ intake: Intake, from id: ConnectionID, _ log: Log
+    ) throws {
+        var intake = intake
+        try acknowledge(intake, on: id, log)
+        let newcomers = newcomers(intake)
+        if !intake.pieces.isEmpty {
+            if !newcomers.isEmpty || !intake.told.isEmpty { subscriptionState += 1 }
+            let subscribers = subscribers(&intake.place)
+            logs.put(intake.place)
+            for piece in intake.pieces {
+                try forward(piece, of: intake, from: id, to: subscribers, newcomers, log)
+            }
+        }
+        for refusal in intake.refusals { refuse(refusal, on: id) }
+        let place = intake.place
+        for user in Set(intake.told.map(\.user)).sorted() {
+            let reader = Reader(workspace: place.order.workspace, user: user)
+            for connection in connectionsByReader[reader] ?? [] {
+                if place.history.role(of: user) == nil {
+                    try sayEnded(place.log, of: reader, on: connection, log)
+                } else if newcomers.contains(connection), connections[connection]?.isOpen == true {
+                    try follow(place.log, from: 0, on: connection, log)
+                }
+            }
+        }
+    }
+
+    /// Connections of users who became members: they get the log from its start.
+    private func newcomers(_ intake: Intake) -> Set<ConnectionID> {
+        var newcomers: Set<ConnectionID> = []
+        for change in intake.told where change.isMember {
+            let reader = Reader(workspace: intake.place.order.workspace, user: change.user)
+            newcomers.formUnion(connectionsByReader[reader] ?? [])
+        }
+        return newcomers
+    }
+
+    /// What was accepted before is acknowledged again (rule U2).
+    private mutating func acknowledge<Log: RelayLog>(
+        _ intake: Intake, on id: ConnectionID, _ log: Log
+    ) throws {
+        guard !intake.repeated.isEmpty else { return }
+        let placements = try intake.place.placements(of: intake.repeated, in: log)
+        sendPlaced(placements, of: intake.place.log, to: id)
+    }
+
+    mutating func sendPlaced(_ placements: [Placement], of log: LogID, to id: ConnectionID) {
+        var rest = placements[...]
+        while !rest.isEmpty {
+            let part = Array(rest.prefix(Limits.placementsMaximum))
+            rest = rest.dropFirst(part.count)
+            send(.placed(Placed(log: log, placements: part)), to: id)
+        }
+    }
+
+    /// The open connections of a log's members, rising.
+    mutating func subscribers(_ place: inout LogState) -> [ConnectionID] {
+        if place.subscribersAsOf == subscriptionState { return place.subscribers }
+        let workspace = place.order.workspace
+        place.subscribers = place.history.members.flatMap { member in
+            connectionsByReader[Reader(workspace: workspace, user: member.user)] ?? []
+        }.sorted()
+        place.subscribersAsOf = subscriptionState
+        return place.subscribers
+    }
+
+    /// Sends a piece to all that are up to date, the same bytes to each (rule D4).
+    private mutating func forward<Log: RelayLog>(
+        _ piece: Piece, of intake: Intake, from id: ConnectionID, to subscribers: [ConnectionID],
+        _ newcomers: Set<ConnectionID>, _ log: Log
+    ) throws {
+        let place = intake.place
+        if piece.isUploaded { sendPlaced(piece.placements, of: place.log, to: id) }
+        guard let first = piece.placements.first?.position else { return }
+        // Whoever made the log has it.
+        let isNew = intake.from == 0
+        let recipients = subscribers.filter {
+            $0 == id
+                ? !piece.isUploaded && (isNew || !newcomers.contains(id))
+                : !newcomers.contains($0)
+        }
+        guard !recipients.isEmpty else { return }
+        let live = try liveFrame(piece, place, log)
+        let bytes = live.frame.encode()
+        var told: [ConnectionID] = []
+        for recipient in recipients where connections[recipient]?.isUpToDate(in: place.log) == true
+        {
+            guard let credit = connections[recipient]?.credit, credit > 0 else {
+                fallBehind(recipient, in: place, after: first - 1)
+                continue
+            }
+            tellNames(live.replicas, of: place, body: live.bodyLog, to: recipient)
+            connections[recipient]?.credit -= Int64(bytes.count)
+            connections[recipient]?.hasNews = true
+            told.append(recipient)
+        }
+        guard !told.isEmpty else { return }
+        actions.append(.broadcast(bytes, to: told))
+        note(.forwarded(place.log, connections: told.count))
+    }
+
+    /// A consumer without credit is sent the rest from the log.
+    private mutating func fallBehind(
+        _ id: ConnectionID, in place: LogState, after position: UInt64
+    ) {
+        let lane = Lane(
+            from: position, to: place.order.position, isPersonal: place.isPersonal)
+        connections[id]?.catchUp.add(place.log, lane)
+    }
+
+    /// The user may not read a log any more (rule R7).
+    mutating func sayEnded<Log: RelayLog>(
+        _ id: LogID, of reader: Reader, on connection: ConnectionID, _ log: Log
+    ) throws {
+        guard let place = try logs.state(of: id, from: log), connections[connection] != nil else {
+            return
+        }
+        connections[connection]?.catchUp.remove(id)
+        let status = LogStatus(
+            log: id, state: .ended, position: place.endOfMembership(of: reader.user) ?? 0)
+        send(.status(status), to: connection)
+        connections[connection]?.requests.append(.ended(id))
+        hungry.insert(connection)
+    }
+}
+
+extension LogState {
+    /// The position of the op that ended a user's membership; nil when the user was never in.
+    func endOfMembership(of user: UserID) -> UInt64? {
+        for op in history.ops.reversed() {
+            if case .accepted(let position) = op.point, history.role(of: user, at: op.point) != nil
+            {
+                return position
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,30 @@
+package import FikaLog
+
+/// What a relay is told at start.
+package struct RelaySettings: Sendable {
+    /// Whether devices may connect from beyond loopback (rule H3).
+    package var allowsRemote: Bool
+    /// Keys of earlier relays whose order this one goes on with, and whose closes it believes.
+    package var succeeded: [PublicKey]
+    /// Bytes of ops that a connection may have under way to the relay.
+    package var uplinkCredit: UInt64
+    /// Bytes of ops that the relay sends at most to a connection before more credit comes.
+    package var downlinkCredit: UInt64
+    /// Logs whose state is kept in memory.
+    package var cachedLogs: Int
+    /// Requests of one connection that wait for their answers.
+    package var waitingRequests: Int
+
+    package init(
+        allowsRemote: Bool = false, succeeded: [PublicKey] = [],
+        uplinkCredit: UInt64 = 4 << 20, downlinkCredit: UInt64 = 4 << 20,
+        cachedLogs: Int = 4096, waitingRequests: Int = 256
+    ) {
+        self.allowsRemote = allowsRemote
+        self.succeeded = succeeded
+        self.uplinkCredit = uplinkCredit
+        self.downlinkCredit = downlinkCredit
+        self.cachedLogs = cachedLogs
+        self.waitingRequests = waitingRequests
+    }
+}
