@@ -25,7 +25,7 @@ package struct Seeds: Sequence {
 
     /// What to type to run the case of this seed alone, in the current test.
     package static func replay(_ seed: UInt64) -> Comment {
-        let name = Test.current?.name.filter { $0 != "`" && $0 != "(" && $0 != ")" } ?? "NAME"
+        let name = Test.current?.name.prefix { $0 != "(" }.filter { $0 != "`" } ?? "NAME"
         return "seed \(seed); replay: FIKA_SEED=\(seed) swift test --filter '\(name)'"
     }
 }
