@@ -175,7 +175,7 @@ extension ClientSession {
         {
             filling = position + 1...min(mine.position, head.position)
         }
-        uploads.compared(ours: ours, theirs: theirs, filling: filling)
+        try uploads.compared(ours: ours, theirs: theirs, filling: filling, holder: holder)
     }
 
     private mutating func takeDone(

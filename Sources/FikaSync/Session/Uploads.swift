@@ -34,11 +34,18 @@ struct Uploads: Sendable {
     }
 
     /// The relay said what it has of a log: all that it lacks goes up.
-    mutating func compared(ours: Haves, theirs: Haves, filling: ClosedRange<UInt64>?) {
+    ///
+    /// `filling` are the positions to fill its order with, when it took one over.
+    mutating func compared(
+        ours: Haves, theirs: Haves, filling: ClosedRange<UInt64>?, holder: some SyncHolder
+    ) throws {
         let log = ours.log
         let lacking = HavesDifference.lacking(ours: ours, theirs: theirs)
-        if let filling { outgoing.append(.filling(log, filling, lacking: lacking)) }
         self.lacking[log] = lacking
+        if let filling {
+            outgoing.append(.filling(log, filling, lacking: lacking))
+            try noteFilled(filling, of: log, holder: holder)
+        }
         var known: [ReplicaID: IntervalSet] = [:]
         for entry in theirs.replicas {
             known[entry.replica] = IntervalSet(entry.intervals.map(\.seqs))
@@ -46,6 +53,21 @@ struct Uploads: Sendable {
         }
         self.theirs[log] = known
         release(log)
+    }
+
+    /// What fills an order is not sent a second time.
+    private mutating func noteFilled(
+        _ positions: ClosedRange<UInt64>, of log: LogID, holder: some SyncHolder
+    ) throws {
+        var first = positions.lowerBound
+        while first <= positions.upperBound {
+            let last = min(positions.upperBound, first + UInt64(Limits.positionsMaximum) - 1)
+            for placement in try holder.placements(in: log, positions: first...last) {
+                let key = ReplicaInLog(log: log, replica: placement.replica)
+                queued[key, default: IntervalSet()].insert(placement.seq...placement.lastSeq)
+            }
+            first = last + 1
+        }
     }
 
     /// Takes note of a refusal; returns whether it is the holder's to know.

@@ -14,7 +14,7 @@ package struct HolderOrder: Sendable {
     private var former: [UInt64: Place] = [:]
     private var positions: [Dot: UInt64] = [:]
     package private(set) var cursor: Cursor
-    private var access: Digest
+    package private(set) var access: Digest
     /// The longest that the own hash joins.
     package private(set) var head: Head?
     private var waitingHeads: [Head] = []
