@@ -5,7 +5,7 @@ import ArgumentParser
 struct FikaCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fika",
-        abstract: "Chat without a network, and look into every op of it",
+        abstract: "Chat with or without a network, and look into every op of it",
         discussion: """
             A store is a folder that belongs to one user. Begin with one, make a room,
             write:
@@ -14,6 +14,7 @@ struct FikaCommand: AsyncParsableCommand {
               fika room create Fredagsfika --member omid
               fika send '#Fredagsfika' 'Kanelbullar eller semlor?'
               fika timeline '#Fredagsfika'
+              fika sync --relay relay.example:7447
 
             A ROOM is '#name', a name, '@user' for a private chat, or the first digits
             of its id. A MESSAGE is its short id, as timelines show it: a1b2c3:17.
@@ -21,7 +22,8 @@ struct FikaCommand: AsyncParsableCommand {
             The store is --store, else $FIKA_STORE, else ~/.local/share/fika.
 
             Exit codes: 0 done; 1 refused, not found or ambiguous; 2 bad input or
-            damaged data; 64 wrong usage; 71 the system said no; 75 the store is in use.
+            damaged data; 64 wrong usage; 71 the system said no; 75 the store is in use, or
+            the relay cannot be reached.
             """,
         subcommands: [],
         groupedSubcommands: [
@@ -40,6 +42,11 @@ struct FikaCommand: AsyncParsableCommand {
                 subcommands: [
                     TimelineCommand.self, ReadCommand.self, SearchCommand.self,
                     OutboxCommand.self,
+                ]),
+            CommandGroup(
+                name: "Exchanging",
+                subcommands: [
+                    SyncCommand.self, ServeCommand.self, RelayCommand.self, StatusCommand.self,
                 ]),
             CommandGroup(
                 name: "Looking inside",

@@ -50,6 +50,8 @@ public enum Command: Hashable, Sendable, Codable {
     case setRelay(RelayAddress?)
     /// Asks how the links of the process that holds the store stand.
     case reportLinks
+    /// Has the links of the process that holds the store try now, and asks how they stand.
+    case wakeLinks
 
     /// A poll to be made.
     public struct PollDraft: Hashable, Sendable, Codable {

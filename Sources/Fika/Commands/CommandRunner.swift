@@ -41,9 +41,15 @@ struct CommandRunner {
         case .discard(let first): try discard(first)
         case .sendAgain(let first): try sendAgain(first)
         case .setRelay(let address): try setRelay(address)
-        case .reportLinks:
-            .links(links.list.map { LinkReport(address: $0.address, state: $0.state) })
+        case .wakeLinks: reportLinks(waking: true)
+        case .reportLinks: reportLinks(waking: false)
         }
+    }
+
+    private func reportLinks(waking: Bool) -> CommandOutcome {
+        let links = links.list
+        if waking { for link in links { link.wake() } }
+        return .links(links.map { LinkReport(address: $0.address, state: $0.state) })
     }
 
     /// Writes ops into one log, in one transaction.

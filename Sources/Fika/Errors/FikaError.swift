@@ -30,6 +30,7 @@ public struct FikaError: Error, Sendable {
         private enum Value: String {
             case notFound, alreadyExists, storeInUse, refused, malformedInput, damaged
             case newerFormat, otherWorkspace, invalidArgument, ambiguous, unanswered, system
+            case unreachable
         }
 
         private let value: Value
@@ -61,6 +62,9 @@ public struct FikaError: Error, Sendable {
         /// The process that holds the store took the command and did not answer: it may have been
         /// carried out.
         public static let unanswered = Code(.unanswered)
+        /// The other end of a connection cannot be reached; only programs that were asked to
+        /// connect once say so.
+        public static let unreachable = Code(.unreachable)
         /// The system said no.
         public static let system = Code(.system)
 

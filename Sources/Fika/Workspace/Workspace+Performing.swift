@@ -77,7 +77,7 @@ extension Command {
         case .importIRC, .export, .importExport, .rebuild: true
         case .createRoom, .rename, .describe, .invite, .remove, .leave, .privateChat, .send,
             .edit, .delete, .setReaction, .setPin, .createPoll, .addOption, .vote, .markRead,
-            .discard, .sendAgain, .setRelay, .reportLinks:
+            .discard, .sendAgain, .setRelay, .reportLinks, .wakeLinks:
             false
         }
     }
@@ -85,7 +85,7 @@ extension Command {
     /// Whether there may be something to send after it.
     fileprivate var writesOps: Bool {
         switch self {
-        case .export, .rebuild, .discard, .setRelay, .reportLinks: false
+        case .export, .rebuild, .discard, .setRelay, .reportLinks, .wakeLinks: false
         case .createRoom, .rename, .describe, .invite, .remove, .leave, .privateChat, .send,
             .edit, .delete, .setReaction, .setPin, .createPoll, .addOption, .vote, .markRead,
             .importIRC, .importExport, .sendAgain:

@@ -129,6 +129,9 @@ struct WorkspaceReader {
         return item?.delivery ?? message.delivery ?? .queued
     }
 
+    /// Whether something waits to be sent.
+    func hasQueued() throws -> Bool { try outboxQuery.hasQueued() }
+
     func outbox() throws -> [OutboxItem] {
         try outboxQuery.items().map { item in
             OutboxItem(

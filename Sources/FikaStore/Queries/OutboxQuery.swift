@@ -36,6 +36,11 @@ package struct OutboxQuery {
         }
     }
 
+    /// Whether something waits to be sent, introductions included.
+    package func hasQueued() throws -> Bool {
+        try HotStatement(db, "SELECT 1 FROM outbox WHERE state = 0 LIMIT 1").hasRow()
+    }
+
     /// The ops of the item that begins with an op; nil when there is none.
     package func ops(ofItem first: OpID) throws -> [Op]? {
         guard let item = try items().first(where: { $0.first == first }) else { return nil }

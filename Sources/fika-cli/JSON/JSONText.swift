@@ -4,8 +4,19 @@ import Foundation
 package enum JSONText {
     /// The value with sorted keys and indentation; times as in `2024-03-01T08:59:00.000Z`.
     package static func text(_ value: some Encodable) -> String {
+        text(value, [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
+    }
+
+    /// The value in one line, for answers that have no end.
+    package static func line(_ value: some Encodable) -> String {
+        text(value, [.sortedKeys, .withoutEscapingSlashes])
+    }
+
+    private static func text(
+        _ value: some Encodable, _ format: JSONEncoder.OutputFormatting
+    ) -> String {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.outputFormatting = format
         encoder.dateEncodingStrategy = .custom { date, encoder in
             var container = encoder.singleValueContainer()
             try container.encode(

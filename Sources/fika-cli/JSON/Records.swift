@@ -16,6 +16,18 @@ struct PageRecord: Encodable {
     }
 }
 
+/// Something new in a timeline that is followed, as `--json` writes it: one in a line.
+struct FollowedRecord: Encodable {
+    /// first, new, late or changed.
+    let event: String
+    let row: MessageRecord
+
+    init(_ item: Following.Item) {
+        event = item.kind.rawValue
+        row = MessageRecord(item.message)
+    }
+}
+
 /// A room as `--json` writes it.
 struct RoomRecord: Encodable {
     let id: RoomID

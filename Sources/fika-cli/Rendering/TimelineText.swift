@@ -31,6 +31,18 @@ package struct TimelineText {
         return lines.isEmpty ? "nothing has been said here" : lines.joined(separator: "\n")
     }
 
+    /// A row of a timeline that is followed, with a mark that says why it is shown.
+    package func followed(_ item: Following.Item) -> String {
+        let mark =
+            switch item.kind {
+            case .first: " "
+            case .new: style.good("+")
+            case .late: style.accent("^")
+            case .changed: style.dim("~")
+            }
+        return "\(mark) \(row(item.message))"
+    }
+
     /// One row, with what stands below it.
     package func row(_ message: Message) -> String {
         let head =

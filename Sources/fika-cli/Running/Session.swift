@@ -22,6 +22,20 @@ struct Session: Sendable {
         try await workspace.findMessage(reference)
     }
 
+    /// Finds an item of the outbox by its whole or short id.
+    func outboxItem(_ reference: String) async throws(FikaError) -> MessageID {
+        let found = try await workspace.outbox.items().map(\.first).filter {
+            $0.short == reference || $0.description == reference
+        }
+        guard let item = found.first else {
+            throw FikaError(.notFound, "no item \(reference) in the outbox")
+        }
+        guard found.count == 1 else {
+            throw FikaError(.ambiguous, "\(reference) means several items: give the whole id")
+        }
+        return item
+    }
+
     /// Writes the answer, as text or as JSON.
     func answer(_ isJSON: OutputOptions, _ record: some Encodable, _ text: String) {
         print(isJSON.isJSON ? JSONText.text(record) : text)

@@ -1,0 +1,32 @@
+extension Workspace {
+    /// Connects to a relay, now and whenever the connection is lost, until it is told to end.
+    ///
+    /// It returns at once and never fails: how it stands is told by the link. Only the process
+    /// that holds the store has links; in another one the link is refused.
+    ///
+    /// - Parameters:
+    ///   - address: Where the relay listens.
+    ///   - token: What the relay asks for before it lets a device in; empty where it asks nothing.
+    /// - Returns: The link. The workspace keeps it until it is disconnected.
+    @discardableResult
+    public func connect(to address: RelayAddress, token: [UInt8] = []) -> Link {
+        link(to: address) { latest in
+            RelayCarrier(workspace: self, address: address, token: token, latest: latest)
+        }
+    }
+
+    /// Makes a link that is told of local changes, and whose states wake those who observe.
+    func link(
+        to address: RelayAddress, _ carrier: (Latest<Link.State>) -> any LinkCarrier
+    ) -> Link {
+        guard access == .holder else {
+            let error = FikaError(.storeInUse, "another process holds the store")
+            let latest = Latest(Link.State.refused(error))
+            return Link(address: address, latest: latest, carrier: NoCarrier())
+        }
+        let latest = Latest(Link.State.connecting)
+        let link = Link(address: address, latest: latest, carrier: carrier(latest))
+        links.add(link)
+        return link
+    }
+}

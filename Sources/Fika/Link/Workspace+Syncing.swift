@@ -1,0 +1,115 @@
+extension Workspace {
+    /// Syncs with a relay once: until nothing is missing here and all that is queued was sent.
+    ///
+    /// In a process that does not hold the store the link of the holder does it, and this waits.
+    ///
+    /// - Parameters:
+    ///   - address: Where the relay listens.
+    ///   - token: What the relay asks for before it lets a device in.
+    ///   - progress: Told how the link stands, as it changes.
+    /// - Returns: What came of it. There is one attempt to connect.
+    public func sync(
+        with address: RelayAddress, token: [UInt8] = [],
+        progress: @escaping @Sendable (Link.State) -> Void = { _ in }
+    ) async -> SyncOutcome {
+        guard access == .holder else { return await syncThroughHolder() }
+        let link = connect(to: address, token: token)
+        let outcome = await settle(link, progress)
+        await end(link)
+        return outcome
+    }
+
+    /// Syncs with another device of the workspace once, without a relay.
+    ///
+    /// What it writes and holds comes here, as far as this user may read it, and the other way
+    /// round. It is told about nothing that a relay has accepted, and accepts nothing.
+    ///
+    /// - Parameters:
+    ///   - address: Where the other device serves.
+    ///   - progress: Told how the link stands, as it changes.
+    /// - Returns: What came of it. There is one attempt to connect.
+    public func sync(
+        withDevice address: RelayAddress,
+        progress: @escaping @Sendable (Link.State) -> Void = { _ in }
+    ) async -> SyncOutcome {
+        guard access == .holder else {
+            return .refused(FikaError(.storeInUse, "another process holds the store"))
+        }
+        return .unreachable
+    }
+
+    /// Ends a link that was made for one sync.
+    func end(_ link: Link) async {
+        await link.disconnect()
+        links.remove(link)
+    }
+
+    /// Waits until a link is up to date and nothing is queued, or until that will not be.
+    private func settle(
+        _ link: Link, _ progress: @escaping @Sendable (Link.State) -> Void
+    ) async -> SyncOutcome {
+        await withTaskGroup(of: SyncOutcome?.self) { group in
+            group.addTask {
+                for await state in link.states {
+                    progress(state)
+                    switch state {
+                    case .offline: return .unreachable
+                    case .refused(let error): return .refused(error)
+                    case .connecting, .syncing: break
+                    case .upToDate: if await self.isAllSent { return .complete }
+                    }
+                }
+                return nil
+            }
+            group.addTask {
+                for await _ in self.changes.observe() where link.state == .upToDate {
+                    if await self.isAllSent { return .complete }
+                }
+                return nil
+            }
+            let outcome = await group.next() ?? nil
+            group.cancelAll()
+            return outcome ?? .cancelled
+        }
+    }
+
+    /// Whether nothing waits to be sent; refused and held items wait for a person.
+    private var isAllSent: Bool {
+        get async {
+            (try? await read { try !$0.hasQueued() }) ?? false
+        }
+    }
+
+    /// Has the holder's link try now, and waits for it.
+    private func syncThroughHolder() async -> SyncOutcome {
+        var attemptsLeft = 50
+        do {
+            var reports = try await linkReports(.wakeLinks)
+            while !Task.isCancelled {
+                let phases = reports.map(\.phase)
+                guard !phases.isEmpty else {
+                    return .refused(
+                        FikaError(.storeInUse, "another process holds the store and has no link"))
+                }
+                if phases.contains(.upToDate), await isAllSent { return .complete }
+                if let refused = reports.first(where: { $0.phase == .refused }) {
+                    return .refused(FikaError(.refused, refused.reason ?? "the link is refused"))
+                }
+                if phases.allSatisfy({ $0 == .offline }) {
+                    attemptsLeft -= 1
+                    if attemptsLeft == 0 { return .unreachable }
+                }
+                guard (try? await timing.sleep(.milliseconds(50))) != nil else { break }
+                reports = try await linkReports(.reportLinks)
+            }
+            return .cancelled
+        } catch {
+            return .refused(error)
+        }
+    }
+
+    private func linkReports(_ command: Command) async throws(FikaError) -> [LinkReport] {
+        guard case .links(let reports) = try await perform(command) else { return [] }
+        return reports
+    }
+}
