@@ -52,6 +52,11 @@ public final class Link: Sendable {
         latest.finish()
     }
 
+    /// Whether all that the other end lacked is on its way; of a relay the outbox tells.
+    func hasSentAll() async -> Bool {
+        await carrier.hasSentAll()
+    }
+
     /// There is something new to send.
     func noteLocalChanges() {
         carrier.noteLocalChanges()
@@ -68,6 +73,7 @@ protocol LinkCarrier: Sendable {
     func wake()
     func noteLocalChanges()
     func say(_ utterance: Utterance)
+    func hasSentAll() async -> Bool
     func close() async
 }
 
@@ -76,5 +82,6 @@ struct NoCarrier: LinkCarrier {
     func wake() {}
     func noteLocalChanges() {}
     func say(_ utterance: Utterance) {}
+    func hasSentAll() async -> Bool { false }
     func close() async {}
 }

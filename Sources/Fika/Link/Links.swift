@@ -3,6 +3,11 @@ import Synchronization
 /// The links of a workspace, which are told when there is something to send.
 final class Links: Sendable {
     private let all = Mutex<[Link]>([])
+    private let services = Mutex<[DeviceService]>([])
+
+    func add(_ service: DeviceService) {
+        services.withLock { $0.append(service) }
+    }
 
     func add(_ link: Link) {
         all.withLock { $0.append(link) }
@@ -17,6 +22,7 @@ final class Links: Sendable {
 
     func noteLocalChanges() {
         for link in list { link.noteLocalChanges() }
+        for service in services.withLock({ $0 }) { service.noteLocalChanges() }
     }
 
     func say(_ utterance: Utterance) {
@@ -26,5 +32,7 @@ final class Links: Sendable {
     func close() async {
         for link in list { await link.disconnect() }
         all.withLock { $0 = [] }
+        for service in services.withLock({ $0 }) { await service.stop() }
+        services.withLock { $0 = [] }
     }
 }

@@ -1,3 +1,5 @@
+import FikaSync
+
 extension Workspace {
     /// Connects to a relay, now and whenever the connection is lost, until it is told to end.
     ///
@@ -10,23 +12,31 @@ extension Workspace {
     /// - Returns: The link. The workspace keeps it until it is disconnected.
     @discardableResult
     public func connect(to address: RelayAddress, token: [UInt8] = []) -> Link {
-        link(to: address) { latest in
-            RelayCarrier(workspace: self, address: address, token: token, latest: latest)
+        link(to: address, token: token) { latest, identity in
+            SyncCarrier(self, to: address, latest: latest) { nonce in
+                ClientSession(identity: identity, nonce: nonce)
+            }
         }
     }
 
     /// Makes a link that is told of local changes, and whose states wake those who observe.
     func link(
-        to address: RelayAddress, _ carrier: (Latest<Link.State>) -> any LinkCarrier
+        to address: RelayAddress, token: [UInt8] = [],
+        _ carrier: (Latest<Link.State>, SessionIdentity) -> any LinkCarrier
     ) -> Link {
-        guard access == .holder else {
-            let error = FikaError(.storeInUse, "another process holds the store")
+        do throws(FikaError) {
+            guard access == .holder else {
+                throw FikaError(.storeInUse, "another process holds the store")
+            }
+            let identity = try sessionIdentity(token: token)
+            let latest = Latest(Link.State.connecting)
+            let link = Link(
+                address: address, latest: latest, carrier: carrier(latest, identity))
+            links.add(link)
+            return link
+        } catch {
             let latest = Latest(Link.State.refused(error))
             return Link(address: address, latest: latest, carrier: NoCarrier())
         }
-        let latest = Latest(Link.State.connecting)
-        let link = Link(address: address, latest: latest, carrier: carrier(latest))
-        links.add(link)
-        return link
     }
 }

@@ -1,3 +1,5 @@
+import FikaSync
+
 extension Workspace {
     /// Syncs with a relay once: until nothing is missing here and all that is queued was sent.
     ///
@@ -14,7 +16,7 @@ extension Workspace {
     ) async -> SyncOutcome {
         guard access == .holder else { return await syncThroughHolder() }
         let link = connect(to: address, token: token)
-        let outcome = await settle(link, progress)
+        let outcome = await settle(link, progress) { _ in await self.isAllSent }
         await end(link)
         return outcome
     }
@@ -35,7 +37,16 @@ extension Workspace {
         guard access == .holder else {
             return .refused(FikaError(.storeInUse, "another process holds the store"))
         }
-        return .unreachable
+        let link = link(to: address) { latest, identity in
+            SyncCarrier(
+                self, to: address, latest: latest, isAllSent: { $0.hasSentAll }
+            ) { nonce in
+                PeerSession.calling(as: identity, nonce: nonce)
+            }
+        }
+        let outcome = await settle(link, progress) { await $0.hasSentAll() }
+        await end(link)
+        return outcome
     }
 
     /// Ends a link that was made for one sync.
@@ -46,7 +57,8 @@ extension Workspace {
 
     /// Waits until a link is up to date and nothing is queued, or until that will not be.
     private func settle(
-        _ link: Link, _ progress: @escaping @Sendable (Link.State) -> Void
+        _ link: Link, _ progress: @escaping @Sendable (Link.State) -> Void,
+        _ isAllSent: @escaping @Sendable (Link) async -> Bool
     ) async -> SyncOutcome {
         await withTaskGroup(of: SyncOutcome?.self) { group in
             group.addTask {
@@ -56,14 +68,14 @@ extension Workspace {
                     case .offline: return .unreachable
                     case .refused(let error): return .refused(error)
                     case .connecting, .syncing: break
-                    case .upToDate: if await self.isAllSent { return .complete }
+                    case .upToDate: if await isAllSent(link) { return .complete }
                     }
                 }
                 return nil
             }
             group.addTask {
                 for await _ in self.changes.observe() where link.state == .upToDate {
-                    if await self.isAllSent { return .complete }
+                    if await isAllSent(link) { return .complete }
                 }
                 return nil
             }

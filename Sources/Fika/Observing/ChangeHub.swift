@@ -42,6 +42,11 @@ final class ChangeHub: Sendable {
         store.onChange { [changes] change in changes.update { $0.note(change) } }
     }
 
+    /// Something that is not in the store has changed: who observes everything looks again.
+    func noteOutside() {
+        changes.update { $0.note(.logs([])) }
+    }
+
     /// Ends all that is observed.
     func finish() {
         changes.finish()

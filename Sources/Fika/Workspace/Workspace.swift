@@ -111,7 +111,7 @@ extension Store {
                     profile: profile, queries: ViewQueries(db),
                     inspector: LogInspector(db), access: AccessInspector(db),
                     finding: ReplicaFinding(db), outboxQuery: OutboxQuery(db),
-                    settings: Settings(db)))
+                    settings: Settings(db), sync: SyncQueries(db)))
         }
     }
 }

@@ -13,6 +13,7 @@ struct WorkspaceReader {
     let finding: ReplicaFinding
     let outboxQuery: OutboxQuery
     let settings: Settings
+    let sync: SyncQueries
 
     /// Rooms and private chats: sticky ones first, muted ones last, else by their newest row.
     func rooms() throws -> [RoomSummary] {

@@ -86,6 +86,11 @@ package actor LinkDriver<
         inbox.add(.session(body))
     }
 
+    /// Asks the present session; nil without one.
+    package func ask<Answer: Sendable>(_ body: @Sendable (Session) -> Answer) -> Answer? {
+        session.map(body)
+    }
+
     /// Says something that is never stored; dropped while there is no session.
     package nonisolated func say(_ ephemeral: Ephemeral) {
         perform { $0.ephemeral(ephemeral) }

@@ -97,6 +97,9 @@ package struct PeerSession: SyncSession, Sendable {
         return try guarded { try $0.sendMore(&$1, holder: &holder) }
     }
 
+    /// Whether nothing waits to be sent that the other end is known to lack.
+    package var hasSentAll: Bool { outgoing.isEmpty && !mayHaveMore }
+
     package mutating func ephemeral(_ ephemeral: Ephemeral) -> [SessionAction] {
         isOpen ? [.send(.ephemeral(ephemeral))] : []
     }

@@ -17,7 +17,7 @@ struct SyncCommand: StoreCommand {
               fika sync --watch
 
             Without a relay, two devices of a workspace meet directly: one runs
-            `fika serve`, the other
+            `fika serve --listen 192.168.1.20:7448 --open`, the other
 
               fika sync --with 192.168.1.20:7448
 
@@ -95,7 +95,7 @@ struct ServeCommand: StoreCommand {
         guard session.workspace.access == .holder else {
             throw FikaError(.storeInUse, "another process holds the store already")
         }
-        let service = try await session.workspace.serve(on: listen)
+        let service = try await session.workspace.serve(on: listen, allowsRemote: open)
         let lines = LinkLines(session.style, isJSON: output.isJSON)
         lines.listening(service.address)
         try await Interruption.ending { () async throws(FikaError) in
