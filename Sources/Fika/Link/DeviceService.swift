@@ -4,22 +4,25 @@ import FikaNet
 public final class DeviceService: Sendable {
     /// Where it listens; its port is the one that the system chose where it was to choose.
     public let address: RelayAddress
-    private let count: Latest<Int>
     private let listener: PeerListener<StoreHolder>
 
-    init(address: RelayAddress, count: Latest<Int>, listener: PeerListener<StoreHolder>) {
+    init(address: RelayAddress, listener: PeerListener<StoreHolder>) {
         self.address = address
-        self.count = count
         self.listener = listener
     }
 
     /// How many devices are connected, as it changes.
-    public var connections: Observed<Int> { Observed(count).withoutRepetitions }
+    public var connections: Observed<Int> {
+        let counts = listener.connectionCount.values
+        return Observed<Int> {
+            var iterator = counts.makeAsyncIterator()
+            return { await iterator.next() }
+        }.withoutRepetitions
+    }
 
     /// Ends the listening and all connections.
     public func stop() async {
         await listener.close()
-        count.finish()
     }
 
     /// There is something new that others may want.

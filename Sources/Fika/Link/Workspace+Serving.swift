@@ -20,7 +20,7 @@ extension Workspace {
             throw FikaError(.storeInUse, "another process holds the store")
         }
         let identity = try sessionIdentity()
-        let (now, presence, count) = (store.environment.now, presence, Latest(0))
+        let (now, presence) = (store.environment.now, presence)
         let listener = PeerListener(
             holder: StoreHolder(store), allowsRemote: allowsRemote
         ) { nonce in
@@ -34,7 +34,7 @@ extension Workspace {
             let port = try await listener.start(
                 LinkAddress(host: address.host, port: address.port))
             let address = RelayAddress(host: address.host, port: port)
-            let service = DeviceService(address: address, count: count, listener: listener)
+            let service = DeviceService(address: address, listener: listener)
             links.add(service)
             return service
         } catch {

@@ -65,7 +65,7 @@ package actor PeerListener<Holder: SyncHolder & SendableMetatype> {
     }
 
     /// How many devices are connected.
-    package var connectionCount: Int { sessions.count }
+    package nonisolated let connectionCount = LatestValue(0)
 
     /// The holder has something new that others may want.
     package func notifyLocalChanges() {
@@ -82,6 +82,7 @@ package actor PeerListener<Holder: SyncHolder & SendableMetatype> {
         listener?.perform(takeActions())
         await listener?.close()
         listener = nil
+        connectionCount.finish()
     }
 
     private func takeActions() -> [ListenerAction] {
@@ -99,6 +100,7 @@ package actor PeerListener<Holder: SyncHolder & SendableMetatype> {
         switch event {
         case .opened(let id, let isLoopback):
             sessions[id] = makeSession(environment.nonce())
+            connectionCount.set(sessions.count)
             if isLoopback || allowsRemote {
                 run(id) { session, _ in session.connected(now: now) }
             } else {
@@ -109,7 +111,9 @@ package actor PeerListener<Holder: SyncHolder & SendableMetatype> {
             run(id) { try $0.received(group.frames, holder: &$1) }
         case .broken(let id, let failure):
             run(id) { session, _ in session.broken(failure) }
-        case .closed(let id): sessions[id] = nil
+        case .closed(let id):
+            sessions[id] = nil
+            connectionCount.set(sessions.count)
         case .tick:
             for id in sessions.keys.sorted() { run(id) { try $0.tick(now: now, holder: &$1) } }
         }
@@ -155,6 +159,7 @@ package actor PeerListener<Holder: SyncHolder & SendableMetatype> {
 
     private func end(_ id: ConnectionID) {
         sessions[id] = nil
+        connectionCount.set(sessions.count)
         actions.append(.close(id))
     }
 }
