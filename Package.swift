@@ -30,6 +30,8 @@ let nioHTTP: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio"
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let lifecycle: Target.Dependency = .product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals: Target.Dependency = .product(
+    name: "UnixSignals", package: "swift-service-lifecycle")
 
 let package = Package(
     name: "fika",
@@ -94,7 +96,7 @@ let package = Package(
 
         .executableTarget(
             name: "FikaDaemon",
-            dependencies: ["FikaRelay", arguments, logging, lifecycle],
+            dependencies: ["FikaRelay", arguments, logging, lifecycle, signals],
             path: "Sources/fikad", swiftSettings: strict),
 
         // Tests.

@@ -1,4 +1,5 @@
 import FikaStore
+import FikaWire
 import GRDB
 
 /// The one connection to a relay's database, used by one thread at a time.
@@ -20,6 +21,7 @@ final class RelayDatabase {
     /// A marker that is this old is written again with the next commit.
     private static let markerMilliseconds: UInt64 = 1000
     private static let markerKey = "marker"
+    static let epochKey = "epoch"
 
     init(folder: RelayFolder, environment: StoreEnvironment) throws {
         self.folder = folder
@@ -31,9 +33,19 @@ final class RelayDatabase {
         let record = try queue.read { db in
             try RelayMeta(db: db).bytes(Self.markerKey).flatMap { try? MarkerRecord(bytes: $0) }
         }
-        isRestored = folder.verdict(record: record) != .same
-        try transaction { _ in }
+        let hasEpoch = try queue.read { try RelayMeta(db: $0).bytes(Self.epochKey) != nil }
+        isRestored = hasEpoch && folder.verdict(record: record) != .same
+        try transaction { if isRestored { try beginAgain($0) } }
         try scrub()
+    }
+
+    /// What was ordered after the copy was made is not known here: clients must not take what comes
+    /// now for it (rule S5).
+    private func beginAgain(_ db: Database) throws {
+        var writer = ByteWriter()
+        writer.write(fixed64: environment.random())
+        try RelayMeta(db: db).set(Self.epochKey, writer.bytes)
+        try HotStatement(db, "UPDATE log_order SET relay = NULL").run()
     }
 
     private static func open(_ path: String) throws -> DatabaseQueue {

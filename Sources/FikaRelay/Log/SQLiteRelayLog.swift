@@ -13,8 +13,6 @@ package struct SQLiteRelayLog: RelayLog {
     let database: RelayDatabase
     private let work: RelayWork
 
-    private static let epochKey = "epoch"
-
     /// Opens the log of a folder; makes what is missing.
     ///
     /// - Parameters:
@@ -32,7 +30,7 @@ package struct SQLiteRelayLog: RelayLog {
     /// The relay's key.
     package var key: DeviceKey { database.folder.key }
 
-    /// Whether an old copy was put back, or the folder copied: a new epoch must begin (rule S5).
+    /// Whether an old copy was put back, or the folder copied: then a new epoch began (rule S5).
     package var isRestored: Bool { database.isRestored }
 
     /// Moves the write-ahead log into the database and closes it; the log is not used after that.
@@ -62,7 +60,9 @@ package struct SQLiteRelayLog: RelayLog {
 
     package func epoch() throws -> Epoch? {
         try database.use { db in
-            guard let bytes = try RelayMeta(db: db).bytes(Self.epochKey) else { return nil }
+            guard let bytes = try RelayMeta(db: db).bytes(RelayDatabase.epochKey) else {
+                return nil
+            }
             var reader = ByteReader(bytes.span.bytes)
             return Epoch(raw: try reader.readFixed64())
         }
@@ -71,7 +71,7 @@ package struct SQLiteRelayLog: RelayLog {
     package mutating func begin(_ epoch: Epoch) throws {
         var writer = ByteWriter()
         writer.write(fixed64: epoch.raw)
-        try database.use { try RelayMeta(db: $0).set(Self.epochKey, writer.bytes) }
+        try database.use { try RelayMeta(db: $0).set(RelayDatabase.epochKey, writer.bytes) }
     }
 }
 

@@ -27,7 +27,7 @@ enum ImportRule {
         // The program uses the public API alone.
         "fika-cli": foundation.union(system).union(["Fika", "ArgumentParser"]),
         "fikad": foundation.union(system).union([
-            "FikaRelay", "ArgumentParser", "Logging", "ServiceLifecycle",
+            "FikaRelay", "ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals",
         ]),
     ]
 

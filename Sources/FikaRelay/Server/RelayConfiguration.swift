@@ -1,0 +1,27 @@
+/// What a relay is told at start.
+public struct RelayConfiguration: Sendable {
+    /// The folder that holds everything the relay knows; it is made where it is missing.
+    public var dataFolder: String
+    /// A name or an address to listen at.
+    public var host: String
+    /// The port to listen at; 0 lets the system choose one.
+    public var port: Int
+    /// Where `/healthz` and `/metrics` are served; nowhere when nil.
+    public var monitor: (host: String, port: Int)?
+    /// Whether to listen beyond this machine, although nobody's identity is checked yet.
+    public var allowsUnauthenticatedNetwork: Bool
+    /// Keys of earlier relays, in hexadecimal, whose order this one goes on with.
+    public var succeededKeys: [String]
+    /// Connections beyond so many are closed at once.
+    public var connectionsMaximum: Int
+
+    /// Creates a configuration for one machine.
+    public init(dataFolder: String, host: String = "127.0.0.1", port: Int = 7447) {
+        self.dataFolder = dataFolder
+        self.host = host
+        self.port = port
+        allowsUnauthenticatedNetwork = false
+        succeededKeys = []
+        connectionsMaximum = 20_000
+    }
+}
