@@ -1,0 +1,14 @@
+/// One check of ``SyncHolderContract``.
+package enum SyncHolderCheck: String, CaseIterable, Sendable {
+    case cursorStopsAtGaps
+    case placementsComeInAnyOrder
+    case repeatedChangesNothing
+    case badSegmentsStoreNothing
+    case otherOrderIsTaken
+    case headsJoin
+    case sameEpochKeepsCursors
+    case anotherEpochVoidsCursors
+    case greetingWritesNothing
+    case havesAndSegments
+    case acceptedIsNotPending
+}
