@@ -14,6 +14,7 @@ extension Date {
 extension Message {
     init(_ stored: StoredRow, in log: LogID, viewer: UserID) {
         self.init(stored.row, in: log)
+        time = Date(milliseconds: stored.shownMilliseconds)
         isUnread = stored.isUnread
         delivery = stored.writer == viewer ? Delivery(stored.delivery) : nil
     }
@@ -43,6 +44,8 @@ extension Delivery {
         switch delivery {
         case .unsealed, .pending: self = .queued
         case .accepted(_, let milliseconds): self = .accepted(at: Date(milliseconds: milliseconds))
+        case .held: self = .held
+        case .refused(let reason): self = .refused(reason: reason.map { "\($0)" } ?? "unknown")
         }
     }
 

@@ -92,7 +92,21 @@ struct RowReader {
         }
         return StoredRow(
             row: row, key: raw.key, writer: writer, isUnread: raw.unread > 0,
-            mentionsViewer: raw.unread == 2, delivery: raw.delivery)
+            mentionsViewer: raw.unread == 2, delivery: try delivery(raw))
+    }
+
+    /// How far a row has come; of a pending one the outbox knows more.
+    private func delivery(_ raw: Raw) throws -> StoredRow.Delivery {
+        switch raw.delivery {
+        case .accepted, .held, .refused: return raw.delivery
+        case .unsealed, .pending: break
+        }
+        let key = (raw.placed ?? raw.key).raw
+        switch try OutboxTable(db: db).entries(overlapping: key...key).first {
+        case let entry? where entry.state == .held: return .held
+        case let entry? where entry.state == .refused: return .refused(entry.reason)
+        case nil, .some: return raw.delivery
+        }
     }
 
     private func content(_ raw: Raw) throws -> RowContent {

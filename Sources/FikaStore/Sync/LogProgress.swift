@@ -7,5 +7,11 @@ package struct LogProgress: Hashable, Sendable {
     /// Whether the user may not read the log any more, so that no more will come.
     package let isEnded: Bool
 
+    package init(held: UInt64, told: UInt64, isEnded: Bool) {
+        self.held = held
+        self.told = told
+        self.isEnded = isEnded
+    }
+
     package var isComplete: Bool { held >= told || isEnded }
 }

@@ -123,7 +123,9 @@ extension LogReceipt {
             else { return }
             access = RunningHash.nextAccess(after: access, opHash: op.hash, position: position)
         }
-        if access == head.access { sync?.accessPosition = head.position }
+        guard access == head.access else { return }
+        sync?.accessPosition = head.position
+        hasOps = true
     }
 
     private func accessOps(_ positions: ClosedRange<UInt64>) throws -> [(OpKey, UInt64)] {

@@ -20,6 +20,7 @@ struct LogReceipt {
     /// The placements that came, by their first position.
     var placed: [UInt64: Acceptance] = [:]
     var refusals: [RefusedOps] = []
+    /// Whether there is something for the views.
     var hasOps = false
     /// Whether the closes of the log are to be looked at.
     var hasAccess = false

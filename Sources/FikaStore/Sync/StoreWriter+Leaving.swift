@@ -39,7 +39,10 @@ extension StoreWriter {
         {
             return try sayAnew(entry, newStamps: refused.reason == .clockAhead, db)
         }
-        try settle(from: first, reason: refused.reason, entry, db)
+        // Without a close the relay takes nothing of this replica, and would of no other.
+        let keys = first.raw...OpKey(replica: row, seq: Limits.seqMaximum).raw
+        let state: OutboxEntry.State = refused.reason == .held ? .held : .refused
+        try OutboxTable(db: db).set(state, reason: refused.reason, of: keys)
     }
 
     /// Writes as this replica no more.

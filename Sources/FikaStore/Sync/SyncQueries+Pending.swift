@@ -18,10 +18,40 @@ extension SyncQueries {
         return logs
     }
 
-    /// What no relay has accepted: own writing in the order of writing, own imports, then what
-    /// others wrote.
+    /// What no relay has accepted: own writing in the order of writing, then what others wrote,
+    /// imports last.
+    ///
+    /// A log that no relay knows starts with who made it: the earliest introduction.
     func pending() throws -> [PendingOps] {
-        try own() + foreign()
+        let own = try self.own()
+        let foreign = try self.foreign()
+        guard !own.isEmpty || !foreign.isEmpty else { return [] }
+        let byLog = Dictionary(grouping: own + foreign, by: \.log)
+        var isDone: Set<LogID> = []
+        var ordered: [PendingOps] = []
+        for ops in own + foreign where !isDone.contains(ops.log) {
+            guard try isNew(ops.log) else {
+                ordered.append(ops)
+                continue
+            }
+            isDone.insert(ops.log)
+            ordered += try inOrderOfComing(byLog[ops.log] ?? [])
+        }
+        return ordered.filter { !$0.isImport } + ordered.filter(\.isImport)
+    }
+
+    private func isNew(_ log: LogID) throws -> Bool {
+        try position(of: log) == 0
+    }
+
+    private func inOrderOfComing(_ parts: [PendingOps]) throws -> [PendingOps] {
+        let times = try parts.map { part in
+            try sqlite.card(of: part.replica, in: part.log)?.time ?? .zero
+        }
+        return zip(parts, times).sorted { left, right in
+            (left.1, left.0.replica, left.0.seqs.lowerBound)
+                < (right.1, right.0.replica, right.0.seqs.lowerBound)
+        }.map(\.0)
     }
 
     /// The queue, each replica's ops together.
@@ -52,25 +82,27 @@ extension SyncQueries {
         }
     }
 
-    /// Ops that came from others than a relay, in logs in which it has told all that it has.
+    /// Ops that came from others than a relay, in logs of which the relay told all that it has, or
+    /// nothing.
     private func foreign() throws -> [PendingOps] {
-        guard let epoch = try MetaTable(db: db).epoch() else { return [] }
         let query = try HotStatement(
             db,
             """
-            SELECT writer.replica, replica.refused_from FROM writer
-            JOIN sync ON sync.log = writer.log JOIN replica ON replica.id = writer.replica
-            WHERE writer.pending > 0 AND sync.epoch = ? AND sync.is_ended = 0
-                AND sync.position > 0 AND sync.position >= sync.told
+            SELECT writer.replica, replica.refused_from,
+                EXISTS (SELECT 1 FROM import_run WHERE import_run.replica = writer.replica)
+            FROM writer JOIN replica ON replica.id = writer.replica
+            LEFT JOIN sync ON sync.log = writer.log
+            WHERE writer.pending > 0 AND ifnull(sync.is_ended, 0) = 0
+                AND (sync.log IS NULL OR sync.epoch <> ?1 OR sync.position >= sync.told)
             ORDER BY writer.log, writer.replica
             """)
-        query.bind(1, Int64(bitPattern: epoch.raw))
-        var found: [(row: Int64, refusedFrom: UInt64?)] = []
+        query.bind(1, try MetaTable(db: db).epoch().map { Int64(bitPattern: $0.raw) })
+        var found: [(row: Int64, refusedFrom: UInt64?, isImport: Bool)] = []
         while try query.next() {
-            found.append((query.int(0), try query.optionalNatural(1)))
+            found.append((query.int(0), try query.optionalNatural(1), query.int(2) != 0))
         }
-        return try found.flatMap { row, refusedFrom in
-            try pending(foreign(row, refusedFrom: refusedFrom), of: row, isImport: false)
+        return try found.flatMap { row, refusedFrom, isImport in
+            try pending(foreign(row, refusedFrom: refusedFrom), of: row, isImport: isImport)
         }
     }
 

@@ -29,6 +29,19 @@ package struct TestReplica: Sendable {
         write(.introduction, body: introduction.body)
     }
 
+    /// A relay's replica.
+    package init(relay key: DeviceKey, seed: UInt64, log: LogID) {
+        self.log = log
+        self.key = key
+        generator = SplitMix64(seed: seed)
+        introduction = Introduction(
+            role: .relay, publicKey: key.publicKey,
+            incarnation: Incarnation(using: &generator), user: nil, deviceName: "relay",
+            preimage: nil)
+        chains = [Hashes.chainStart(log: log, replica: introduction.replica)]
+        write(.introduction, body: introduction.body)
+    }
+
     package var id: ReplicaID { introduction.replica }
 
     /// The last seq written.
