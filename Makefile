@@ -9,10 +9,13 @@ SOURCES := Package.swift $(wildcard Sources Tests Benchmarks)
 # More for the program that is run, for example: make bench ARGS="bulk apply".
 ARGS :=
 
-.PHONY: help setup build lint format test bench clean
+.PHONY: help demo setup build lint format test bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## Watch two people chat through a relay, lose each other and meet again
+	@Scripts/demo
 
 setup: ## Install what is missing on a Debian machine and check Swift
 	@Scripts/setup
