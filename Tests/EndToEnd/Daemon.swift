@@ -52,9 +52,9 @@ final class Daemon {
     }
 
     /// Ends it without a warning.
-    func kill() throws {
+    func crash() throws {
         let process = try #require(process)
-        Foundation.kill(process.processIdentifier, SIGKILL)
+        kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
     }
 }

@@ -87,7 +87,7 @@ struct SyncingTests {
 
     @Test func `a relay that is killed and comes back is found again`() async throws {
         let emma = try await watch("emma")
-        try daemon.kill()
+        try daemon.crash()
         try fika.run(["send", "#Köket", "under tiden"])
         #expect(try fika.run(["outbox"]).output.contains("under tiden"))
         try await daemon.start()
