@@ -6,7 +6,9 @@ extension Workspace {
         try await read { reader in try reader.settings.relayAddress().flatMap { RelayAddress($0) } }
     }
 
-    /// Remembers which relay to connect to; nil forgets it. It connects to nothing by itself.
+    /// Remembers which relay to connect to; nil forgets it.
+    ///
+    /// It connects to nothing by itself.
     public func setRelay(_ address: RelayAddress?) async throws(FikaError) {
         try await perform(.setRelay(address))
     }
