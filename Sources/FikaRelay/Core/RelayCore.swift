@@ -84,6 +84,7 @@ package struct RelayCore<Log: RelayLog> {
         state.now = max(state.now, now)
         return try guarded { log, state in
             try state.signHeads(log)
+            try state.giveUpFillings(&log)
             state.checkLife()
             try state.feed(log)
             state.renewSynced()

@@ -100,6 +100,7 @@ extension RelayState {
         connections = [:]
         connectionsByReader = [:]
         headsDue = []
+        takenOverAt = [:]
         hungry = []
         subscriptionState += 1
     }

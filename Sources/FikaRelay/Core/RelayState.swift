@@ -8,7 +8,7 @@ import FikaSync
 struct RelayState: Sendable {
     let key: DeviceKey
     let settings: RelaySettings
-    let epoch: Epoch
+    private(set) var epoch: Epoch
     /// What times in briefs count from.
     let base: UInt64
     var now: UInt64
@@ -21,6 +21,8 @@ struct RelayState: Sendable {
     var logs: LogCache
     /// Logs whose newest positions no head covers.
     var headsDue: Set<LogID> = []
+    /// Since when orders that were taken over wait to be filled.
+    var takenOverAt: [LogID: UInt64] = [:]
     /// Connections that may be sent more.
     var hungry: Set<ConnectionID> = []
     /// No op is accepted at or before this time any more: `synced` said so.
@@ -48,6 +50,18 @@ struct RelayState: Sendable {
 
     mutating func randomBytes(_ count: Int) -> [UInt8] {
         (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+    }
+
+    /// Begins a new epoch: every connection ends, and the relay is a new replica in every log (C5).
+    mutating func begin(_ epoch: Epoch) {
+        self.epoch = epoch
+        for id in connections.keys.sorted() {
+            fail(id, Failure(.newEpoch, "the relay's order starts again: connect anew"))
+        }
+        logs.removeAll()
+        headsDue = []
+        takenOverAt = [:]
+        note(.newEpoch(epoch))
     }
 
     mutating func note(_ note: RelayNote) {

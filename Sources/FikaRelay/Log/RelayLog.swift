@@ -119,13 +119,11 @@ package struct LogOrder: Hashable, Sendable {
     /// From 1, given by the log's store; 0 asks for the next.
     package var number: UInt64
     package var workspace: WorkspaceID
-    /// The highest position given or reserved.
+    /// The highest position given.
     package var position: UInt64
     package var running: Digest
     package var access: Digest
-    /// Of an order that was taken over: how far it is filled and proven; else like `position`.
-    package var filled: UInt64
-    /// The head that was taken over, while its order is not filled or access does not join.
+    /// The head that was taken over, until the order is filled up to it: no position is given.
     package var reserved: Head?
     /// The first position given in the present epoch; nil when none was.
     package var firstGiven: UInt64?
@@ -138,7 +136,7 @@ package struct LogOrder: Hashable, Sendable {
 
     package init(
         log: LogID, number: UInt64 = 0, workspace: WorkspaceID, position: UInt64 = 0,
-        running: Digest, access: Digest, filled: UInt64 = 0, reserved: Head? = nil,
+        running: Digest, access: Digest, reserved: Head? = nil,
         firstGiven: UInt64? = nil, acceptedAt: UInt64 = 0, highestTime: HybridTime = .zero,
         relay: ReplicaID? = nil
     ) {
@@ -148,7 +146,6 @@ package struct LogOrder: Hashable, Sendable {
         self.position = position
         self.running = running
         self.access = access
-        self.filled = filled
         self.reserved = reserved
         self.firstGiven = firstGiven
         self.acceptedAt = acceptedAt

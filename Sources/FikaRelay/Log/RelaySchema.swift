@@ -21,8 +21,8 @@ enum RelaySchema {
             position INTEGER NOT NULL,
             running BLOB NOT NULL,
             access BLOB NOT NULL,
-            filled INTEGER NOT NULL,
             reserved BLOB, -- the head that was taken over
+            first_given INTEGER, -- the first position given in the present epoch
             accepted_at INTEGER NOT NULL, -- milliseconds
             highest_time INTEGER NOT NULL, -- raw
             relay BLOB -- the replica as which the relay writes

@@ -5,7 +5,7 @@ import GRDB
 
 extension SQLiteRelayLog {
     private static let selectOrder = """
-        SELECT log.log_id, number, workspace, position, running, access, filled, reserved,
+        SELECT log.log_id, number, workspace, position, running, access, reserved, first_given,
             accepted_at, log_order.highest_time, relay
         FROM log_order JOIN log ON log.id = log_order.log
         """
@@ -38,8 +38,8 @@ extension SQLiteRelayLog {
         return LogOrder(
             log: log, number: try query.natural(1), workspace: workspace,
             position: try query.natural(3), running: running, access: access,
-            filled: try query.natural(6),
-            reserved: query.isNull(7) ? nil : try StoredHead.decode(query.bytes(7), of: log),
+            reserved: query.isNull(6) ? nil : try StoredHead.decode(query.bytes(6), of: log),
+            firstGiven: query.isNull(7) ? nil : try query.natural(7),
             acceptedAt: try query.natural(8),
             highestTime: HybridTime(raw: UInt64(bitPattern: query.int(9))),
             relay: ReplicaID(bytes: query.bytes(10)))
@@ -51,12 +51,12 @@ extension SQLiteRelayLog {
             let write = try HotStatement(
                 db,
                 """
-                INSERT INTO log_order (log, number, workspace, position, running, access, filled,
-                    reserved, accepted_at, highest_time, relay)
+                INSERT INTO log_order (log, number, workspace, position, running, access, reserved,
+                    first_given, accepted_at, highest_time, relay)
                 VALUES (?1, (SELECT ifnull(max(number), 0) + 1 FROM log_order),
                     ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
                 ON CONFLICT (log) DO UPDATE SET workspace = ?2, position = ?3, running = ?4,
-                    access = ?5, filled = ?6, reserved = ?7, accepted_at = ?8, highest_time = ?9,
+                    access = ?5, reserved = ?6, first_given = ?7, accepted_at = ?8, highest_time = ?9,
                     relay = ?10
                 """)
             write.bind(1, row)
@@ -64,8 +64,12 @@ extension SQLiteRelayLog {
             write.bind(3, Int64(clamping: order.position))
             write.bind(4, blob: order.running.bytes)
             write.bind(5, blob: order.access.bytes)
-            write.bind(6, Int64(clamping: order.filled))
-            if let head = order.reserved { write.bind(7, blob: StoredHead.encode(head)) }
+            if let head = order.reserved {
+                write.bind(6, blob: StoredHead.encode(head))
+            } else {
+                write.bindNull(6)
+            }
+            write.bind(7, order.firstGiven.map { Int64(clamping: $0) })
             write.bind(8, Int64(clamping: order.acceptedAt))
             write.bind(9, Int64(bitPattern: order.highestTime.raw))
             if let relay = order.relay { write.bind(10, blob: relay.bytes) }

@@ -76,21 +76,21 @@ struct TakeoverTests {
     @Test func `C2: placements count once the whole sequence joins the head`() throws {
         let lost = LostOrder()
         let log = try lost.wiped(holding: [lost.anna, lost.bo])
-        var filling = OrderFilling(after: lost.start, upTo: lost.heads[2])
+        var filling = OrderFilling(
+            after: lost.start, access: lost.start.running, upTo: lost.heads[2])
         let isTakenInPart = filling.add(Array(lost.placements[..<2]))
         #expect(isTakenInPart)
         #expect(!filling.isWhole)
         #expect(
             try filling.proven(
-                in: log, isAccess: LostOrder.isAccess, access: lost.start.running) == nil)
+                in: log, isAccess: LostOrder.isAccess) == nil)
         let isTakenWhole = filling.add([lost.placements[2]])
         #expect(isTakenWhole)
         let proven = try #require(
             try filling.proven(
-                in: log, isAccess: LostOrder.isAccess, access: lost.start.running))
-        #expect(proven.runs.map(\.placement) == lost.placements)
-        #expect(proven.runs.map(\.running) == lost.heads.map(\.running))
-        #expect(proven.access == lost.heads[2].access)
+                in: log, isAccess: LostOrder.isAccess))
+        #expect(proven.map(\.placement) == lost.placements)
+        #expect(proven.map(\.running) == lost.heads.map(\.running))
     }
 
     @Test func `C2: a sequence that joins no head proves nothing`() throws {
@@ -102,18 +102,20 @@ struct TakeoverTests {
         swapped[1].replica = lost.anna.id
         swapped[1].position = 5
         swapped[1].count = 5
-        var filling = OrderFilling(after: lost.start, upTo: lost.heads[2])
+        var filling = OrderFilling(
+            after: lost.start, access: lost.start.running, upTo: lost.heads[2])
         let isTaken = filling.add(swapped)
         #expect(isTaken)
         #expect(filling.isWhole)
         #expect(
             try filling.proven(
-                in: log, isAccess: LostOrder.isAccess, access: lost.start.running) == nil)
+                in: log, isAccess: LostOrder.isAccess) == nil)
     }
 
     @Test func `C2: placements with a gap are not taken`() {
         let lost = LostOrder()
-        var filling = OrderFilling(after: lost.start, upTo: lost.heads[2])
+        var filling = OrderFilling(
+            after: lost.start, access: lost.start.running, upTo: lost.heads[2])
         let isTaken = filling.add([lost.placements[1]])
         #expect(!isTaken)
         #expect(!filling.isWhole)
@@ -123,49 +125,25 @@ struct TakeoverTests {
         let lost = LostOrder()
         let log = try lost.wiped(holding: [lost.anna, lost.bo])
         let cursor = Cursor(position: 5, running: lost.heads[0].running)
-        var filling = OrderFilling(after: cursor, upTo: lost.heads[1])
+        var filling = OrderFilling(after: cursor, access: lost.heads[0].access, upTo: lost.heads[1])
         let isTaken = filling.add(lost.placements)
         #expect(isTaken)
         let proven = try #require(
             try filling.proven(
-                in: log, isAccess: LostOrder.isAccess, access: lost.heads[0].access))
-        #expect(proven.runs.map(\.placement) == [lost.placements[1]])
-        #expect(proven.access == lost.heads[1].access)
+                in: log, isAccess: LostOrder.isAccess))
+        #expect(proven.map(\.placement) == [lost.placements[1]])
     }
 
     @Test func `C2: an op that is not held keeps a sequence unproven`() throws {
         let lost = LostOrder()
         let log = try lost.wiped(holding: [lost.anna])
-        var filling = OrderFilling(after: lost.start, upTo: lost.heads[2])
+        var filling = OrderFilling(
+            after: lost.start, access: lost.start.running, upTo: lost.heads[2])
         let isTaken = filling.add(lost.placements)
         #expect(isTaken)
         #expect(
             try filling.proven(
-                in: log, isAccess: LostOrder.isAccess, access: lost.start.running) == nil)
-    }
-
-    @Test func `C3: access joins although content is missing`() throws {
-        let lost = LostOrder()
-        let log = try lost.wiped(holding: [lost.anna, lost.bo])
-        var join = AccessJoin(upTo: lost.heads[2])
-        let access = lost.placements[..<2].map { placement in
-            Placement(
-                replica: placement.replica, seq: placement.lastSeq, count: 1,
-                position: placement.lastPosition, acceptedAt: 9)
-        }
-        try join.add(access, in: log, isAccess: LostOrder.isAccess)
-        let proven = try #require(
-            try join.proven(in: log, after: 0, access: lost.start.running))
-        #expect(proven.map(\.position) == [5, 9])
-        #expect(proven.map(\.dot) == [lost.anna.dot(5), lost.bo.dot(4)])
-    }
-
-    @Test func `C3: access does not join while one of its ops is missing`() throws {
-        let lost = LostOrder()
-        let log = try lost.wiped(holding: [lost.anna, lost.bo])
-        var join = AccessJoin(upTo: lost.heads[2])
-        try join.add([lost.placements[0]], in: log, isAccess: LostOrder.isAccess)
-        #expect(try join.proven(in: log, after: 0, access: lost.start.running) == nil)
+                in: log, isAccess: LostOrder.isAccess) == nil)
     }
 }
 
@@ -180,7 +158,7 @@ struct HeadVerdictTests {
         LogOrder(
             log: lost.log, number: 1, workspace: WorkspaceID(high: 1, low: 1),
             position: position, running: lost.start.running, access: lost.start.running,
-            filled: position, reserved: reserved, firstGiven: firstGiven)
+            reserved: reserved, firstGiven: firstGiven)
     }
 
     private func verdict(

@@ -87,8 +87,9 @@ extension RelayState {
 
     /// Where no cursor serves: what the relay has, and then what the client lacks (rule C1).
     mutating func compare<Log: RelayLog>(
-        _ theirs: Haves, of reader: Reader, on id: ConnectionID, _ log: Log
+        _ theirs: Haves, of reader: Reader, on id: ConnectionID, _ log: inout Log
     ) throws {
+        if let head = theirs.head, try isTaken(head, of: reader, on: id, &log) { return }
         guard var place = try logs.take(theirs.log, from: log) else {
             send(.haves(Haves(log: theirs.log, head: nil, replicas: [])), to: id)
             return

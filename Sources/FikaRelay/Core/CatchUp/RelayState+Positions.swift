@@ -14,7 +14,6 @@ extension RelayState {
         let last = min(place.order.position, lane.done + lane.chunk)
         guard first <= last else { return }
         let placements = try place.placements(first...last, in: log)
-        // What is reserved and not filled yet is told when it is filled.
         lane.done =
             placements.count < Limits.placementsMaximum
             ? last : placements.last?.lastPosition ?? last

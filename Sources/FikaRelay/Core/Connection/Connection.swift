@@ -22,6 +22,8 @@ struct Connection: Sendable {
     var told = ToldNumbers()
     var catchUp = CatchUp()
     var requests: [Request] = []
+    /// Logs whose order is being filled again, of which it brought a head.
+    var fillings: [LogID: OrderFilling] = [:]
     var openedAt: UInt64
     var heardAt: UInt64
     var askedAt: UInt64?

@@ -59,7 +59,7 @@ extension RelayState {
                 try follow(cursor.log, from: cursor.position, on: id, log)
             } else {
                 let status = LogStatus(
-                    log: cursor.log, state: .compare, position: place.order.filled)
+                    log: cursor.log, state: .compare, position: place.order.position)
                 send(.status(status), to: id)
             }
         }

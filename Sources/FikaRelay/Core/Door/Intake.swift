@@ -8,7 +8,9 @@ import FikaSync
 struct Intake {
     var place: LogState
     let reader: Reader
-    let acceptedAt: UInt64
+    var acceptedAt: UInt64
+    /// Whether positions are given, and not only filled in again.
+    var isGiving = true
     /// Where the log was before.
     let from: UInt64
     /// What was given positions, in their order.

@@ -9,8 +9,13 @@ extension RelayState {
     mutating func admit<Log: RelayLog>(
         _ upload: Upload, from id: ConnectionID, of reader: Reader, _ log: inout Log
     ) throws {
-        var intake = Intake(
-            try place(for: upload, of: reader, log), reader: reader, acceptedAt: acceptanceTime)
+        let place = try place(for: upload, of: reader, log)
+        if place.order.reserved != nil {
+            logs.put(place)
+            try keep(upload, for: place, from: id, &log)
+            return
+        }
+        var intake = Intake(place, reader: reader, acceptedAt: acceptanceTime)
         try walk(upload, &intake, &log)
         try flush(upload, &intake, &log)
         if !intake.place.isNew { logs.put(intake.place) }

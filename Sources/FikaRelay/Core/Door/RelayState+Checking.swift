@@ -105,6 +105,14 @@ extension RelayState {
             throw Violation(.malformed, "a batch's segment is of another log")
         }
         let place = try logs.state(of: batch.log, from: log)
+        if place?.order.reserved != nil {
+            // What fills an order comes in any order.
+            var cards: [ReplicaID: Card] = [:]
+            for replica in sealed.segment.replicas {
+                cards[replica] = try log.card(of: replica, in: batch.log)
+            }
+            return [try verify(sealed, place, &group, knowing: cards)]
+        }
         var ends: [ReplicaID: UInt64] = [:]
         var refusals: [Step] = []
         for run in sealed.segment.runs {
@@ -122,13 +130,14 @@ extension RelayState {
     }
 
     private func verify(
-        _ sealed: SealedSegment, _ place: LogState?, _ group: inout GroupMemory
+        _ sealed: SealedSegment, _ place: LogState?, _ group: inout GroupMemory,
+        knowing cards: [ReplicaID: Card] = [:]
     ) throws -> Step {
         let log = sealed.segment.log
         do {
             let memory = group
             let verified = try SegmentVerifier.verify(
-                sealed, known: { place?.cards[$0] ?? memory.card(of: $0, in: log) })
+                sealed, known: { place?.cards[$0] ?? memory.card(of: $0, in: log) ?? cards[$0] })
             group.note(verified)
             return .ops(Upload(sealed: sealed, verified: verified))
         } catch {

@@ -36,13 +36,13 @@ extension RelayState {
             case .refusal(let refusal): refuse(refusal, on: id)
             case .fork(let place, let replica):
                 try closeFork(of: replica, in: place, from: id, of: reader, &log)
-            case .frame(let frame): try carryOut(frame, from: id, of: reader, log)
+            case .frame(let frame): try carryOut(frame, from: id, of: reader, &log)
             }
         }
     }
 
     private mutating func carryOut<Log: RelayLog>(
-        _ frame: Frame, from id: ConnectionID, of reader: Reader, _ log: Log
+        _ frame: Frame, from id: ConnectionID, of reader: Reader, _ log: inout Log
     ) throws {
         switch frame {
         case .cursors(let cursors):
@@ -55,10 +55,11 @@ extension RelayState {
         case .want(let request): try enqueue(.want(request), on: id)
         case .positions(let request):
             try enqueue(.positions(request, next: request.positions.lowerBound), on: id)
-        case .haves(let theirs): try compare(theirs, of: reader, on: id, log)
+        case .haves(let theirs): try compare(theirs, of: reader, on: id, &log)
         case .ephemeral(let ephemeral): try pass(on: ephemeral, from: id, of: reader, log)
         case .ping(let token): send(.pong(token), to: id)
-        case .pong, .placed: break
+        case .placed(let placed): try fill(placed, from: id, of: reader, &log)
+        case .pong: break
         case .failure, .goodbye: end(id, saying: nil)
         case .welcome, .hello, .ready, .status, .names, .brief, .batch, .head, .refusal, .done,
             .synced:

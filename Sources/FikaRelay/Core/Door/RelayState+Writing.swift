@@ -37,8 +37,7 @@ extension RelayState {
     private func writeOrder<Log: RelayLog>(_ intake: inout Intake, _ log: inout Log) throws {
         let isNew = intake.place.isNew
         intake.place.order.acceptedAt = intake.acceptedAt
-        intake.place.order.filled = intake.place.order.position
-        if intake.place.order.firstGiven == nil {
+        if intake.isGiving, intake.place.order.firstGiven == nil {
             intake.place.order.firstGiven = intake.rows.first?.position
         }
         try log.setOrder(intake.place.order)

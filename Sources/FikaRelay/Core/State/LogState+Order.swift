@@ -6,7 +6,7 @@ extension LogState {
     /// The running hash at a position; nil where the relay has none.
     func running<Log: RelayLog>(at position: UInt64, in log: Log) throws -> Digest? {
         if position == 0 { return RunningHash.start(log: self.log) }
-        if position == order.position, order.filled == order.position { return order.running }
+        if position == order.position { return order.running }
         guard position <= order.position, let run = try placedRun(at: position, in: log) else {
             return nil
         }

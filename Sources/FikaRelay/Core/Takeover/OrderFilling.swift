@@ -7,13 +7,15 @@ package struct OrderFilling: Sendable {
     /// The head that the sequence must join: the client's own longest one.
     package let head: Head
     /// How far the order is filled already, and the running hash there.
-    private let start: Cursor
+    package let start: Cursor
+    private let access: Digest
     private var claims: [Placement] = []
     private var next: UInt64
 
-    /// Begins a filling after a position that the relay knows already.
-    package init(after start: Cursor, upTo head: Head) {
+    /// Begins a filling after a position that the relay knows already, with the access hash there.
+    package init(after start: Cursor, access: Digest, upTo head: Head) {
         self.start = start
+        self.access = access
         self.head = head
         next = start.position + 1
     }
@@ -42,13 +44,12 @@ package struct OrderFilling: Sendable {
     /// - Parameters:
     ///   - log: Where the ops are.
     ///   - isAccess: Whether ops of a kind count for the access hash.
-    ///   - access: The access hash at the start.
-    /// - Returns: The placements with the running hashes after them and the access hash at the
-    ///   head; nil when an op is missing, or when the sequence does not join the head.
+    /// - Returns: The placements with the running hashes after them; nil when an op is missing, or
+    ///   when the sequence does not join the head.
     /// - Throws: What the log throws.
     package func proven<Log: RelayLog>(
-        in log: Log, isAccess: (Kind) -> Bool, access: Digest
-    ) throws(Log.Failure) -> (runs: [PlacedRun], access: Digest)? {
+        in log: Log, isAccess: (Kind) -> Bool
+    ) throws(Log.Failure) -> [PlacedRun]? {
         guard isWhole else { return nil }
         var running = start.running
         var access = access
@@ -67,7 +68,7 @@ package struct OrderFilling: Sendable {
             runs.append(PlacedRun(placement: claim, running: running))
         }
         guard running == head.running, access == head.access else { return nil }
-        return (runs, access)
+        return runs
     }
 }
 
