@@ -97,13 +97,13 @@ extension RelayState {
             return false
         }
         guard let accepted else { return true }
-        if run.first <= last {
-            intake.repeated.append((run.replica, run.first...min(run.last, last)))
-        }
         guard try joins(upload, index, accepted, intake, log) else {
             let seq = min(run.last, last + 1)
             try refuse(run.replica, seq: seq, .forked, upload, &intake, &log)
             return false
+        }
+        if run.first <= last {
+            intake.repeated.append((run.replica, run.first...min(run.last, last)))
         }
         return true
     }

@@ -3,12 +3,9 @@ import FikaLog
 
 /// Cuts some rows out of a verified segment, so that they verify by themselves.
 enum SegmentCut {
-    /// Returns the rows as a segment.
+    /// Cuts rows out, given by rising indices: of each run a range without a gap.
     ///
-    /// - Parameters:
-    ///   - rows: Their indices, rising; of each run a range without a gap.
-    ///   - segment: What they are cut out of.
-    ///   - known: The cards of their replicas.
+    /// `known` has the cards of their replicas.
     static func cut(
         _ rows: [Int], of segment: VerifiedSegment, known: [ReplicaID: Card]
     ) -> Upload {

@@ -11,7 +11,9 @@ extension RelayState {
     ) throws {
         var intake = intake
         try acknowledge(intake, on: id, log)
-        let newcomers = newcomers(intake)
+        var newcomers = newcomers(intake)
+        // Whoever made the log has it.
+        if intake.from == 0 { newcomers.remove(id) }
         if !intake.pieces.isEmpty {
             if !newcomers.isEmpty || !intake.told.isEmpty { subscriptionState += 1 }
             let subscribers = subscribers(&intake.place)
@@ -81,12 +83,8 @@ extension RelayState {
         let place = intake.place
         if piece.isUploaded { sendPlaced(piece.placements, of: place.log, to: id) }
         guard let first = piece.placements.first?.position else { return }
-        // Whoever made the log has it.
-        let isNew = intake.from == 0
         let recipients = subscribers.filter {
-            $0 == id
-                ? !piece.isUploaded && (isNew || !newcomers.contains(id))
-                : !newcomers.contains($0)
+            !newcomers.contains($0) && !($0 == id && piece.isUploaded)
         }
         guard !recipients.isEmpty else { return }
         let live = try liveFrame(piece, place, log)

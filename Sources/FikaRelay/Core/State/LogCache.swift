@@ -44,7 +44,7 @@ struct LogCache: Sendable {
         states.removeAll()
     }
 
-    /// Lets go of the half that was not used for longest; seldom, so that it costs little each time.
+    /// Lets go of the half that was not used for longest: seldom, so it costs little each time.
     private mutating func makeRoom() {
         guard states.count >= capacity else { return }
         let middle = states.values.map(\.lastUsed).sorted()[states.count / 2]

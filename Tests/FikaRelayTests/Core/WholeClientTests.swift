@@ -1,0 +1,69 @@
+import FikaCRDT
+import FikaChat
+import FikaLog
+import FikaNet
+import FikaRelay
+import FikaSync
+import FikaTestSupport
+import Testing
+
+/// The relay's core and real client sessions, with no network between them.
+@Suite struct WholeClientTests {
+    private func holder(_ stage: RelayStage, _ user: String, seed: UInt64) throws -> MemoryHolder {
+        MemoryHolder(
+            user: try #require(UserID(user)), seed: seed, workspace: stage.workspace,
+            now: stage.now)
+    }
+
+    @Test func `Two people talk, one is cut off, both write, and both hold the same`() throws {
+        var stage = try RelayStage()
+        let emmas = try stage.connect(holder(stage, "emma", seed: 1))
+        let omids = try stage.connect(holder(stage, "omid", seed: 2))
+        let omid = try #require(UserID("omid"))
+        let room = try stage.write(emmas) { holder in
+            let room = holder.makeRoom("Fika")
+            holder.grant(omid, in: room)
+            holder.say("Kanelbullar?", in: room)
+            return room
+        }
+        _ = try stage.write(omids) { $0.say("Semlor!", in: room) }
+        var away = try stage.disconnect(omids)
+        away.say("under the bridge", in: room)
+        _ = try stage.write(emmas) { $0.say("still there?", in: room) }
+        let back = try stage.connect(away)
+        let left = try stage.holder(emmas)
+        let right = try stage.holder(back)
+        #expect(left.ops(of: room).count == 8)
+        #expect(Set(left.ops(of: room)) == Set(right.ops(of: room)))
+        #expect(left.cursor(of: room) == right.cursor(of: room))
+        #expect(right.refusals.isEmpty)
+    }
+
+    @Test func `R6: with 1,000 rooms an idle reconnect is one round trip in 256 bytes`() throws {
+        var stage = try RelayStage()
+        let emmas = try stage.connect(holder(stage, "emma", seed: 1))
+        let rooms = try stage.write(emmas) { holder in
+            (0..<1000).map { holder.makeRoom("room \($0)") }
+        }
+        let laptop = try stage.connect(
+            MemoryHolder(
+                user: try #require(UserID("emma")), seed: 3, workspace: stage.workspace,
+                now: stage.now))
+        let away = try stage.disconnect(laptop)
+        #expect(away.cursor(of: rooms[999])?.position == 2)
+        stage.now += 60000
+        let idle = try stage.connect(away)
+        #expect(stage.transcript(idle) == "welcome ready(equal) synced")
+        #expect(try #require(stage.clients[idle]).bytesDown <= 256)
+        #expect(try #require(stage.clients[idle]).bytesUp <= 256)
+        let again = try stage.disconnect(idle)
+        _ = try stage.write(emmas) { $0.say("one message behind", in: rooms[500]) }
+        let behind = try stage.connect(again)
+        #expect(
+            stage.transcript(behind)
+                == "welcome ready(changesFollow) follows(2...3) names brief synced")
+        #expect(try #require(stage.clients[behind]).bytesDown <= 400)
+        #expect(try #require(stage.clients[behind]).bytesUp <= 400)
+        #expect(try stage.holder(behind).cursor(of: rooms[500])?.position == 3)
+    }
+}
