@@ -1,7 +1,7 @@
 package import FikaCRDT
 package import FikaLog
 
-/// A relay's log in memory: for worlds and transcripts, and as the plainest reading of the contract.
+/// A relay's log in memory: for worlds and transcripts, and the plainest reading of the contract.
 package struct MemoryRelayLog: RelayLog, Sendable {
     package typealias Failure = LogError
 
