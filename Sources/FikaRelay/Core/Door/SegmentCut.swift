@@ -10,12 +10,15 @@ enum SegmentCut {
         _ rows: [Int], of segment: VerifiedSegment, known: [ReplicaID: Card]
     ) -> Upload {
         var builder = SegmentBuilder(log: segment.log)
+        // A part that introduces a replica brings its card, whoever has taken it already.
+        var known = known
         var ranges: [Int: ClosedRange<UInt64>] = [:]
         var order: [Int] = []
         for index in rows {
             let row = segment.segment.rows[index]
             let run = Int(row.run)
             builder.append(segment.segment.op(row))
+            if row.seq == 1 { known[segment.segment.dot(row).replica] = nil }
             if let range = ranges[run] {
                 ranges[run] = range.lowerBound...row.seq
             } else {
