@@ -1,0 +1,34 @@
+import FikaCRDT
+import FikaChat
+
+import FikaLog
+
+/// All who may read a log see the same: the timeline digest of what each of them holds.
+enum DigestInvariant {
+    static func findings(_ world: World, _ outcome: WorldOutcome) -> [String] {
+        var findings: [String] = []
+        for room in outcome.rooms {
+            // Equal ops make equal states, so each is worked out once.
+            var known = [sorted(room.ops): room.digest]
+            for client in outcome.readers(of: room, in: world) {
+                // What was refused only its author holds.
+                let held = sorted(
+                    client.holder.base.heldOps(of: room.log).filter { $0.position != nil })
+                let digest =
+                    known[held]
+                    ?? StateDigest.digest(
+                        of: WorldOutcome.model(of: room.log, held, trusting: outcome.relayKey)
+                            .state)
+                known[held] = digest
+                if digest != room.digest {
+                    findings.append("client \(client.index) sees another \(room.log)")
+                }
+            }
+        }
+        return findings
+    }
+
+    private static func sorted(_ ops: [HeldOp]) -> [HeldOp] {
+        ops.sorted { $0.op.id.dot < $1.op.id.dot }
+    }
+}

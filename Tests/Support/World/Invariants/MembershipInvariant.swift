@@ -1,0 +1,29 @@
+import FikaCRDT
+import FikaRelay
+
+import FikaLog
+
+/// Nobody holds a log that they were never let into, and the relay knows who is in.
+enum MembershipInvariant {
+    static func findings(_ world: World, _ outcome: WorldOutcome) -> [String] {
+        var findings: [String] = []
+        for client in world.clients {
+            for log in client.holder.base.log.logs() {
+                guard let room = outcome.room(log) else { continue }
+                if !room.everNamed.contains(client.device.user) {
+                    findings.append("client \(client.index) holds \(log)")
+                }
+            }
+        }
+        let relay = world.relay.log.base
+        for user in world.plan.users {
+            let noted = relay.memberships(of: user, in: World.workspace)
+                .filter(\.isMember).map(\.log)
+            let judged = outcome.rooms.filter { $0.readers.contains(user) }.map(\.log)
+            if noted != judged {
+                findings.append("the relay lets \(user) into \(noted), the rules into \(judged)")
+            }
+        }
+        return findings
+    }
+}

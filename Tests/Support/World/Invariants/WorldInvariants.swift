@@ -1,0 +1,21 @@
+/// All that must be true of a world in which nothing moves any more.
+package enum WorldInvariants {
+    /// Says what is not; the first findings of each invariant.
+    package static func findings(in world: World) -> [String] {
+        let outcome = WorldOutcome(world)
+        let checks: [(String, [String])] = [
+            ("while it ran", world.ledger.findings),
+            ("outboxes", OutboxInvariant.findings(world)),
+            ("seqs", SeqInvariant.findings(world, outcome)),
+            ("positions", PositionInvariant.findings(world, outcome)),
+            ("same ops", SameOpsInvariant.findings(world, outcome)),
+            ("cursors", CursorInvariant.findings(world, outcome)),
+            ("digests", DigestInvariant.findings(world, outcome)),
+            ("writes", WriteInvariant.findings(world, outcome)),
+            ("once", OnceInvariant.findings(outcome)),
+            ("membership", MembershipInvariant.findings(world, outcome)),
+            ("bounds", BoundsInvariant.findings(world)),
+        ]
+        return checks.flatMap { name, findings in findings.prefix(2).map { "\(name): \($0)" } }
+    }
+}

@@ -1,0 +1,101 @@
+import FikaCRDT
+import FikaChat
+import FikaLog
+
+import FikaRelay
+
+/// What the relay has in the end, and who may read it: what the clients are compared with.
+struct WorldOutcome {
+    struct Room {
+        let log: LogID
+        let order: LogOrder
+        /// By rising position.
+        let ops: [HeldOp]
+        let result: ModelResult
+        /// Who is in now, as the model judges it.
+        let readers: [UserID]
+        /// Whom any op ever named as somebody to let in.
+        let everNamed: Set<UserID>
+
+        var digest: Digest { StateDigest.digest(of: result.state) }
+    }
+
+    let rooms: [Room]
+    let relayKey: PublicKey
+
+    init(_ world: World) {
+        relayKey = world.relay.key.publicKey
+        let relay = world.relay.log.base
+        let key = relayKey
+        rooms = relay.orders().map { Self.room($0, relay, key) }
+    }
+
+    func room(_ log: LogID) -> Room? { rooms.first { $0.log == log } }
+
+    /// The clients that must have all of a room.
+    func readers(of room: Room, in world: World) -> [WorldClient] {
+        world.clients.filter { room.readers.contains($0.device.user) }
+    }
+
+    private static func room(
+        _ order: LogOrder, _ relay: MemoryRelayLog, _ key: PublicKey
+    ) -> Room {
+        let log = order.log
+        var held: [HeldOp] = []
+        let placed =
+            order.position == 0
+            ? [] : relay.placements(in: log, positions: 1...order.position, limit: .max)
+        for placement in placed.map(\.placement) {
+            let ops = relay.ops(
+                of: placement.replica, in: log, seqs: placement.seq...placement.lastSeq)
+            for op in ops {
+                held.append(
+                    HeldOp(
+                        op: op, position: placement.position + op.id.dot.seq - placement.seq))
+            }
+        }
+        let result = model(of: log, held, trusting: key)
+        return Room(
+            log: log, order: order, ops: held, result: result,
+            readers: result.state.members.map(\.user), everNamed: named(in: held))
+    }
+
+    static func model(of log: LogID, _ held: [HeldOp], trusting key: PublicKey) -> ModelResult {
+        ReferenceModel.result(
+            of: ModelInput(
+                log: log, ops: held, trustedRelays: [key], viewer: UserID.nobody, personal: []))
+    }
+
+    private static func named(in held: [HeldOp]) -> Set<UserID> {
+        var users: Set<UserID> = []
+        var authors: [ReplicaID: UserID] = [:]
+        for op in held.map(\.op) {
+            guard let says = try? ChatOp.decode(op) else { continue }
+            if case .introduction(let introduction) = says {
+                authors[op.id.dot.replica] = introduction.user
+                users.formUnion(introduction.preimage?.users ?? [])
+            } else if case .grant(let grant) = says {
+                users.insert(grant.user)
+            }
+        }
+        for op in held.map(\.op) where op.kind == ChatKind.create.kind {
+            if let user = authors[op.id.dot.replica] { users.insert(user) }
+        }
+        return users
+    }
+}
+
+extension UserID {
+    /// Looks at a log without having anything of their own in it.
+    fileprivate static var nobody: UserID {
+        guard let user = UserID("nobody") else { preconditionFailure("a name is a user") }
+        return user
+    }
+}
+
+extension MemoryHolder {
+    /// All ops of a log with the positions that this holder knows.
+    func heldOps(of log: LogID) -> [HeldOp] {
+        ops(of: log).map { HeldOp(op: $0, position: orders[log]?.position(of: $0.id.dot)) }
+    }
+}

@@ -1,0 +1,202 @@
+import FikaCRDT
+import FikaChat
+
+import FikaLog
+
+// What people do.
+extension World {
+    /// One person does one thing; then somebody does the next, or all is to heal.
+    func act() {
+        let index = random.number(in: 0..<clients.count)
+        let share = clients[index].device.offlineShare
+        if random.number(in: 0..<1000) < share / 4 {
+            clients[index].isOnline ? goOffline(index) : goOnline(index)
+        }
+        if clients[index].isRunning { doSomething(index) }
+        actsLeft -= 1
+        queue.add(actsLeft > 0 ? .act : .heal, at: now + random.number(in: plan.pauses))
+    }
+
+    private func doSomething(_ index: Int) {
+        let holder = clients[index].holder
+        holder.setClock(clients[index].wall(at: now))
+        let user = clients[index].device.user
+        let rooms = holder.base.allLogs.filter {
+            guard case .room = holder.base.access(to: $0).kind else { return false }
+            return holder.base.mayRead($0, user)
+        }
+        do {
+            guard !rooms.isEmpty, let intent = drawIntent() else {
+                // The first room is made by somebody; the others wait for an invitation.
+                if index == 0 || random.oneIn(6) { try createRoom(index) }
+                return
+            }
+            note("client \(index) wants \(intent)")
+            try perform(intent, index, WorldDesk(holder.base, log: random.pick(rooms)))
+        } catch is WorldCrash {
+            stopClient(index)
+        } catch {
+            ledger.find("client \(index) cannot write: \(error)")
+        }
+    }
+
+    private func drawIntent() -> WorldIntent? {
+        let total = plan.intentWeights.reduce(0, +)
+        guard total > 0 else { return nil }
+        var left = random.number(in: 0..<total)
+        for (intent, weight) in zip(WorldIntent.allCases, plan.intentWeights) {
+            if left < weight { return intent }
+            left -= weight
+        }
+        return nil
+    }
+
+    /// A text that is said once in a world.
+    private func text() -> String {
+        textCount += 1
+        return "text \(textCount)."
+    }
+
+    private func createRoom(_ index: Int) throws {
+        let name = text()
+        let holder = clients[index].holder
+        let log = try holder.write { $0.makeRoom(name) }
+        ledger.returned(
+            WorldLedger.Write(client: index, id: newest(in: log, of: index), text: name))
+        for user in plan.users where user != clients[index].device.user && !random.oneIn(3) {
+            try write(.grant(Grant(user: user, role: .member)), in: log, by: index)
+        }
+        changed(index)
+    }
+
+    private func newest(in log: LogID, of index: Int) -> OpID {
+        let base = clients[index].holder.base
+        guard let own = base.own[log] else { preconditionFailure("it was just written here") }
+        return OpID(log: log, replica: own.introduction.replica, seq: own.last)
+    }
+
+    private func write(
+        _ says: ChatOp, in log: LogID, by index: Int, text: String? = nil,
+        preimage: LogPreimage? = nil
+    ) throws {
+        guard let kind = says.known else { return }
+        let op = try clients[index].holder.write {
+            $0.write(kind, target: says.target, body: says.body, in: log, preimage: preimage)
+        }
+        ledger.returned(WorldLedger.Write(client: index, id: op.id, text: text))
+    }
+
+    private func perform(_ intent: WorldIntent, _ index: Int, _ desk: WorldDesk) throws {
+        switch intent {
+        case .createRoom: return try createRoom(index)
+        case .markRead: try markRead(index, desk)
+        case .sendPrivately: try sendPrivately(index)
+        case .send, .reply, .edit, .react, .pin, .unpin, .poll, .vote, .addOption, .delete,
+            .invite, .leave, .removeMember, .addAgain, .rename:
+            guard let (says, text) = says(intent, desk) else { return }
+            try write(says, in: desk.log, by: index, text: text)
+        }
+        changed(index)
+    }
+
+    /// What is written for an intent; nil when there is nothing that it could be about.
+    private func says(_ intent: WorldIntent, _ desk: WorldDesk) -> (ChatOp, String?)? {
+        switch intent {
+        case .send, .reply, .edit, .delete: saysMessage(intent, desk)
+        case .react, .pin, .unpin: saysMark(intent, desk).map { ($0, nil) }
+        case .poll, .vote, .addOption: saysPoll(intent, desk)
+        case .invite, .leave, .removeMember, .addAgain: saysAccess(intent, desk).map { ($0, nil) }
+        case .rename: (.name(RoomText(random.pick(["Fika", "Lunch", "Semlor"]))), nil)
+        case .createRoom, .markRead, .sendPrivately: nil
+        }
+    }
+
+    private func saysMessage(_ intent: WorldIntent, _ desk: WorldDesk) -> (ChatOp, String?)? {
+        let messages = desk.ops(of: .message)
+        let own = messages.filter { desk.author(of: $0) == desk.user }
+        switch intent {
+        case .send:
+            let text = text()
+            return (.message(MessageBody(text: text), reply: nil), text)
+        case .reply:
+            let text = text()
+            let target = messages.isEmpty ? nil : random.pick(messages).id.dot
+            return (.message(MessageBody(text: text), reply: target), text)
+        case .edit:
+            guard !own.isEmpty else { return nil }
+            let text = text()
+            return (.edit(MessageBody(text: text), of: random.pick(own).id.dot), text)
+        default:
+            let mine = random.oneIn(5) ? messages : own
+            return mine.isEmpty ? nil : (.delete(random.pick(mine).id.dot), nil)
+        }
+    }
+
+    private func saysMark(_ intent: WorldIntent, _ desk: WorldDesk) -> ChatOp? {
+        let rows = desk.ops(of: .message, .poll)
+        guard !rows.isEmpty else { return nil }
+        let target = random.pick(rows).id.dot
+        if intent == .react {
+            let emoji = random.pick(["👍", "❤️", "😄"])
+            return .reaction(Reaction(emoji, isOn: !random.oneIn(3)), to: target)
+        }
+        if intent == .pin { return .pin(target) }
+        let pins = desk.ops(of: .pin).filter { $0.target == target }
+        return pins.isEmpty ? nil : .unpin(Unpin(pins: pins.map(\.id.dot)), of: target)
+    }
+
+    private func saysPoll(_ intent: WorldIntent, _ desk: WorldDesk) -> (ChatOp, String?)? {
+        let polls = desk.ops(of: .poll)
+        guard intent != .poll, !polls.isEmpty else {
+            let text = text()
+            let settings = PollSettings(rawValue: random.number(in: 0...7))
+            let poll = PollCreation(
+                settings: settings, question: text, options: ["Bullar", "Semlor"])
+            return (.poll(poll), text)
+        }
+        let poll = random.pick(polls)
+        if intent == .addOption {
+            let text = text()
+            let basis: Basis = desk.author(of: poll) == desk.user ? .creator : .poll
+            let addition = OptionAddition(basis: basis, rank: [], text: text)
+            return (.optionAdd(addition, to: poll.id.dot), text)
+        }
+        let options = desk.options(of: poll)
+        guard !options.isEmpty else { return nil }
+        let choice = VoteChoice(random.pick(options), isOn: !random.oneIn(4))
+        return (.vote(Vote([choice]), on: poll.id.dot), nil)
+    }
+
+    private func saysAccess(_ intent: WorldIntent, _ desk: WorldDesk) -> ChatOp? {
+        let others = plan.users.filter { $0 != desk.user }
+        guard intent != .leave else { return .leave }
+        guard !others.isEmpty else { return nil }
+        let user = random.pick(others)
+        if intent == .removeMember {
+            let grants = desk.grants.filter { $0.user != desk.user }
+            return grants.isEmpty ? nil : .revoke(random.pick(grants).dot)
+        }
+        let role: Role = random.oneIn(4) ? .moderator : .member
+        return .grant(Grant(user: user, role: role, leave: desk.newestLeave(of: user)))
+    }
+
+    private func markRead(_ index: Int, _ desk: WorldDesk) throws {
+        let preimage = LogPreimage(
+            workspace: Self.workspace, kind: .personal, users: [desk.user])
+        let mark = ReadMarkBody(log: desk.log, marks: desk.marks)
+        try write(
+            .readMark(mark), in: Hashes.derivedLogID(preimage), by: index, preimage: preimage)
+    }
+
+    private func sendPrivately(_ index: Int) throws {
+        let user = clients[index].device.user
+        let others = plan.users.filter { $0 != user }
+        guard !others.isEmpty else { return }
+        let users = [user, random.pick(others)].sorted()
+        let preimage = LogPreimage(workspace: Self.workspace, kind: .privateChat, users: users)
+        let text = text()
+        try write(
+            .message(MessageBody(text: text), reply: nil), in: Hashes.derivedLogID(preimage),
+            by: index, text: text, preimage: preimage)
+    }
+}

@@ -1,0 +1,105 @@
+import FikaCRDT
+import FikaLog
+import FikaNet
+import FikaRelay
+
+import FikaSync
+
+/// Clients and one relay, the real machines, over virtual time, network and disks.
+///
+/// A seed decides everything: two worlds of one seed do the same in the same order.
+package final class World {
+    package let plan: WorldPlan
+    package let plant: WorldPlant?
+    package let ledger = WorldLedger()
+    package internal(set) var trace: WorldTrace
+    /// Milliseconds since the world began.
+    package internal(set) var now: UInt64 = 0
+
+    static let workspace = WorkspaceID(high: 0xF1CA, low: 0x0101)
+    /// So long after the healing everything must be quiet.
+    static let healingMaximum: UInt64 = 600_000
+    /// A healthy world comes to rest within some thousands.
+    static let lineMaximum = 6000
+    /// Nothing moved for so long: it is quiet.
+    static let quietAfter: UInt64 = 3000
+
+    var random: SplitMix64
+    var queue = EventQueue<WorldEvent>()
+    var relay: WorldRelay
+    var clients: [WorldClient] = []
+    var links: [ConnectionID: WorldLink] = [:]
+    var lastLink: UInt64 = 0
+    var actsLeft: Int
+    var textCount = 0
+    var healedAt: UInt64?
+    /// When something other than a sign of life was last sent.
+    var movedAt: UInt64 = 0
+
+    package init(_ plan: WorldPlan, plant: WorldPlant? = nil, keepingLines: Int = 0) throws {
+        self.plan = plan
+        self.plant = plant
+        trace = WorldTrace(keeping: keepingLines)
+        random = SplitMix64(seed: plan.seed ^ 0x00F1_CA00)
+        actsLeft = plan.actCount
+        let crash = CrashPoint()
+        relay = WorldRelay(
+            key: DeviceKey(using: &random),
+            clock: WorldClock(offset: random.number(in: -2000...2000)), crash: crash,
+            log: WorldRelayLog(crash: crash, ledger: ledger, plant: plant),
+            settings: RelaySettings(
+                uplinkCredit: plan.relayCredit,
+                cachedLogs: plan.cachedLogs))
+        try relay.start(now: 0, entropy: SplitMix64(seed: random.next()))
+        for index in plan.devices.indices { addClient(index) }
+        note("seed \(plan.seed): \(plan)")
+        queue.add(.tickRelay, at: 1000)
+        queue.add(.act, at: 1)
+        queue.add(.fault, at: drawFaultPause())
+    }
+
+    /// Lets everything happen until it is quiet or the bound is passed.
+    package func run() {
+        while let next = queue.next() {
+            now = next.time
+            handle(next.event)
+            if case .tickRelay = next.event, isOver { return }
+            let refusals = clients.map(\.holder.base.refusals.count).max() ?? 0
+            guard refusals < 60, trace.lineCount < Self.lineMaximum else {
+                return ledger.find(
+                    "\(trace.lineCount) things happened, \(refusals) refusals, and no end")
+            }
+        }
+    }
+
+    private var isOver: Bool {
+        guard let healedAt else { return false }
+        if now >= healedAt + Self.healingMaximum {
+            ledger.find("not quiet \(Self.healingMaximum) ms after the healing: \(unquiet)")
+            return true
+        }
+        return now >= max(movedAt, healedAt) + Self.quietAfter && unquiet.isEmpty
+    }
+
+    private func handle(_ event: WorldEvent) {
+        switch event {
+        case .act: act()
+        case .fault: goWrong()
+        case .heal: heal()
+        case .dial(let client, let attempt): dial(client, attempt: attempt)
+        case .opened(let id): openAtRelay(id)
+        case .arrive(let id, let end): arrive(id, at: end)
+        case .gone(let id, let end): lose(id, at: end)
+        case .relayTurn: takeRelayTurn()
+        case .tickClient(let client): tickClient(client)
+        case .tickRelay: tickRelay()
+        case .restartClient(let client): restartClient(client)
+        case .restartRelay: restartRelay()
+        case .online(let client): goOnline(client)
+        }
+    }
+
+    func note(_ line: @autoclosure () -> String) {
+        trace.add("\(now) \(line())")
+    }
+}

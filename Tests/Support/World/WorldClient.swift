@@ -1,0 +1,39 @@
+import FikaLog
+import FikaNet
+
+import FikaSync
+
+/// One client of a world: its disk always, its session while it is connected.
+struct WorldClient {
+    let index: Int
+    let device: WorldPlan.Device
+    let identity: SessionIdentity
+    let crash: CrashPoint
+    let holder: WorldHolder
+    var isRunning = true
+    /// Whether the cable is in.
+    var isOnline = true
+    var session: ClientSession?
+    var link: ConnectionID?
+    var phase: SessionPhase?
+    var reconnector = Reconnector()
+    /// The attempt to connect that counts.
+    var attempt: UInt64 = 0
+
+    var isUpToDate: Bool { session != nil && phase == .upToDate }
+
+    func wall(at now: UInt64) -> UInt64 { device.clock.wall(at: now) }
+    func monotonic(at now: UInt64) -> UInt64 { device.clock.monotonic(at: now) }
+
+    /// The process is gone, what is on disk stays.
+    mutating func stop() {
+        isRunning = false
+        disconnect()
+    }
+
+    mutating func disconnect() {
+        session = nil
+        link = nil
+        phase = nil
+    }
+}

@@ -1,0 +1,11 @@
+/// What goes wrong in a world.
+package enum WorldFault: String, Hashable, Sendable, CaseIterable {
+    /// A connection breaks, at one end first.
+    case cut
+    /// Bytes take long, now and then very long.
+    case delay
+    /// A client or the relay stops between two of its effects.
+    case crash
+    /// Bytes of a broken connection arrive after the next one was made.
+    case reorder
+}

@@ -1,0 +1,175 @@
+package import FikaCRDT
+package import FikaLog
+
+package import FikaRelay
+
+/// The relay's disk: what was committed outlives the process, and a crash is possible around each
+/// transaction.
+///
+/// It also keeps account of every position that was ever committed.
+package final class WorldRelayLog: RelayLog {
+    package typealias Failure = LogError
+
+    package private(set) var base = MemoryRelayLog()
+    private let crash: CrashPoint
+    private let ledger: WorldLedger
+    private let plant: WorldPlant?
+    /// The placements of the transaction under way.
+    private var placing: [(log: LogID, placement: Placement)] = []
+    /// What is on disk where a planted fault leaves the last commits in memory.
+    private var synced = MemoryRelayLog()
+    private var unsynced = 0
+
+    package init(crash: CrashPoint, ledger: WorldLedger, plant: WorldPlant?) {
+        self.crash = crash
+        self.ledger = ledger
+        self.plant = plant
+    }
+
+    /// The process starts again with what is on disk.
+    package func restart() {
+        if plant == .forwardsBeforeCommit { base = synced }
+    }
+
+    package func transaction<Value>(
+        _ body: (inout WorldRelayLog) throws -> Value
+    ) throws -> Value {
+        try crash.pass()
+        let saved = base
+        placing = []
+        let value: Value
+        do {
+            var log = self
+            value = try body(&log)
+            try crash.pass()
+        } catch {
+            base = saved
+            throw error
+        }
+        for (log, placement) in placing { ledger.commit(placement, of: log) }
+        sync(saved)
+        try crash.pass()
+        return value
+    }
+
+    /// A disk that is told to keep everything at once does; the planted one lags by a commit.
+    private func sync(_ saved: MemoryRelayLog) {
+        guard plant == .forwardsBeforeCommit else { return }
+        synced = saved
+    }
+
+    package func setOrder(_ order: LogOrder) {
+        base.setOrder(order)
+    }
+
+    package func place(_ placement: Placement, running: Digest, in log: LogID) {
+        placing.append((log, placement))
+        base.place(placement, running: running, in: log)
+    }
+
+    package func order(of log: LogID) -> LogOrder? {
+        guard plant == .givesPositionTwice, var order = base.order(of: log), order.position > 6
+        else { return base.order(of: log) }
+        order.position -= 1
+        return order
+    }
+}
+
+// What is passed on as it is.
+extension WorldRelayLog {
+    package func epoch() -> Epoch? { base.epoch() }
+
+    package func begin(_ epoch: Epoch) { base.begin(epoch) }
+
+    package func orders() -> [LogOrder] { base.orders() }
+
+    package func accepted(of replica: ReplicaID, in log: LogID) -> AcceptedReplica? {
+        base.accepted(of: replica, in: log)
+    }
+
+    package func acceptedReplicas(of log: LogID) -> [AcceptedReplica] {
+        base.acceptedReplicas(of: log)
+    }
+
+    package func setAccepted(_ replica: AcceptedReplica, in log: LogID) {
+        base.setAccepted(replica, in: log)
+    }
+
+    package func placements(
+        in log: LogID, positions: ClosedRange<UInt64>, limit: Int
+    ) -> [PlacedRun] {
+        base.placements(in: log, positions: positions, limit: limit)
+    }
+
+    package func lastPlacement(in log: LogID, acceptedUntil time: UInt64) -> PlacedRun? {
+        base.lastPlacement(in: log, acceptedUntil: time)
+    }
+
+    package func placements(
+        of replica: ReplicaID, in log: LogID, seqs: ClosedRange<UInt64>
+    ) -> [Placement] {
+        base.placements(of: replica, in: log, seqs: seqs)
+    }
+
+    package func newest(in log: LogID, before time: HybridTime, limit: Int) -> [Dot] {
+        base.newest(in: log, before: time, limit: limit)
+    }
+
+    package func noteEarly(_ dot: Dot, at position: UInt64, in log: LogID) {
+        base.noteEarly(dot, at: position, in: log)
+    }
+
+    package func early(in log: LogID, after position: UInt64, limit: Int) -> [EarlyOp] {
+        base.early(in: log, after: position, limit: limit)
+    }
+
+    package func noteAim(of dot: Dot, at target: Dot, in log: LogID) {
+        base.noteAim(of: dot, at: target, in: log)
+    }
+
+    package func aims(at target: Dot, in log: LogID) -> [Dot] {
+        base.aims(at: target, in: log)
+    }
+
+    package func setMembership(
+        _ membership: LogMembership, of user: UserID, in workspace: WorkspaceID
+    ) {
+        base.setMembership(membership, of: user, in: workspace)
+    }
+
+    package func memberships(of user: UserID, in workspace: WorkspaceID) -> [LogMembership] {
+        base.memberships(of: user, in: workspace)
+    }
+
+    package func logs() -> [LogID] { base.logs() }
+
+    package func replicas(of log: LogID) -> [ReplicaID] { base.replicas(of: log) }
+
+    package func card(of replica: ReplicaID, in log: LogID) -> Card? {
+        base.card(of: replica, in: log)
+    }
+
+    package func have(of replica: ReplicaID, in log: LogID) -> ReplicaHave {
+        base.have(of: replica, in: log)
+    }
+
+    package func seals(
+        of replica: ReplicaID, in log: LogID, seqs: ClosedRange<UInt64>
+    ) -> [HeldSeal] {
+        base.seals(of: replica, in: log, seqs: seqs)
+    }
+
+    package func ops(
+        of replica: ReplicaID, in log: LogID, seqs: ClosedRange<UInt64>
+    ) -> [Op] {
+        base.ops(of: replica, in: log, seqs: seqs)
+    }
+
+    package func append(_ segment: VerifiedSegment) throws(LogError) -> AppendReport {
+        try base.append(segment)
+    }
+
+    package func erase(_ id: OpID, residue: [UInt8]) throws(LogError) {
+        try base.erase(id, residue: residue)
+    }
+}

@@ -1,0 +1,21 @@
+import FikaTestSupport
+import Testing
+
+/// The checks themselves are checked: what is planted around the real parts is found.
+struct WorldPlantTests {
+    @Test(arguments: WorldPlant.allCases)
+    func `a planted fault is found`(plant: WorldPlant) throws {
+        for seed in Seeds(1, count: 200) where try isFound(plant, seed: seed) { return }
+        Issue.record("200 worlds with \(plant) seem healthy")
+    }
+
+    /// Whether a world is ill with it, and healthy without.
+    private func isFound(_ plant: WorldPlant, seed: UInt64) throws -> Bool {
+        for (plant, isHealthy) in [(plant, false), (nil, true)] {
+            let world = try World(WorldPlan(seed: seed), plant: plant)
+            world.run()
+            if WorldInvariants.findings(in: world).isEmpty != isHealthy { return false }
+        }
+        return true
+    }
+}

@@ -1,0 +1,38 @@
+import FikaTestSupport
+import FoundationEssentials
+import Testing
+
+/// Whole worlds: what is drawn from a seed happens, and in the end everybody holds the same.
+///
+/// `FIKA_WORLDS` says how many worlds there are, 200 without it.
+struct WorldTests {
+    private static let shardCount = 4
+
+    private static var worldCount: Int {
+        let text = ProcessInfo.processInfo.environment["FIKA_WORLDS"]
+        return text.flatMap { Int($0) } ?? 200
+    }
+
+    @Test(arguments: 0..<shardCount)
+    func `worlds heal`(shard: Int) throws {
+        let count = (Self.worldCount + Self.shardCount - 1) / Self.shardCount
+        for seed in Seeds(UInt64(1 + shard * count), count: count) {
+            let world = try World(WorldPlan(seed: seed), keepingLines: 60)
+            world.run()
+            let findings = WorldInvariants.findings(in: world)
+            guard !findings.isEmpty else { continue }
+            let lines = (findings + ["…"] + world.trace.lastLines).map { "\n  \($0)" }.joined()
+            Issue.record("\(Seeds.replay(seed).rawValue)\(lines)")
+            return
+        }
+    }
+
+    @Test func `a seed does the same each time`() throws {
+        for seed in Seeds(1, count: 10) {
+            let worlds = try (0..<2).map { _ in try World(WorldPlan(seed: seed)) }
+            for world in worlds { world.run() }
+            #expect(worlds[0].trace.hash == worlds[1].trace.hash, Seeds.replay(seed))
+            #expect(worlds[0].trace.lineCount > 100, Seeds.replay(seed))
+        }
+    }
+}
