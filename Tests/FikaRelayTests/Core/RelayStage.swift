@@ -17,6 +17,27 @@ struct RelayStage {
     var notes: [RelayNote] = []
     var lastActions: [RelayAction] = []
     private var lastID: UInt64 = 0
+    /// All frames of whole clients, in order.
+    private var tape: [Taped] = []
+
+    /// A frame of a whole client's session, with what both ends were before it came.
+    struct Taped {
+        let id: ConnectionID
+        let isUp: Bool
+        let bytes: [UInt8]
+        let now: UInt64
+        /// Of a frame to the relay.
+        let core: RelayCore<MemoryRelayLog>?
+        /// Of a frame to the client.
+        let session: ClientSession?
+        let holder: MemoryHolder?
+    }
+
+    /// The frames of one client, which are then forgotten.
+    mutating func takeTape(of id: ConnectionID) -> [Taped] {
+        defer { tape.removeAll { $0.id == id } }
+        return tape.filter { $0.id == id }
+    }
 
     /// One end of a connection that is scripted by a test.
     struct Client {
@@ -81,7 +102,11 @@ struct RelayStage {
     mutating func send(_ frames: [Frame], from id: ConnectionID) throws {
         var decoder = FrameDecoder(limit: .full)
         var received: [DecodedFrame] = []
-        for frame in frames { decoder.append(frame.encode()) }
+        for frame in frames {
+            let bytes = frame.encode()
+            decoder.append(bytes)
+            if clients[id]?.session != nil { record(bytes, isUp: true, of: id) }
+        }
         while let frame = try decoder.next() { received.append(frame) }
         clients[id]?.bytesUp += frames.reduce(0) { $0 + $1.encode().count }
         try carryOut(core.received([(id, received)], now: now))
@@ -166,6 +191,14 @@ struct RelayStage {
         try answer()
     }
 
+    private mutating func record(_ bytes: [UInt8], isUp: Bool, of id: ConnectionID) {
+        tape.append(
+            Taped(
+                id: id, isUp: isUp, bytes: bytes, now: now, core: isUp ? core : nil,
+                session: isUp ? nil : clients[id]?.session,
+                holder: isUp ? nil : clients[id]?.holder))
+    }
+
     /// What was heard and not taken by a session yet.
     private var waiting: [(ConnectionID, DecodedFrame)] = []
 
@@ -173,6 +206,7 @@ struct RelayStage {
         guard clients[id] != nil else { return }
         clients[id]?.bytesDown += bytes.count
         clients[id]?.decoder.append(bytes)
+        if clients[id]?.session != nil { record(bytes, isUp: false, of: id) }
         while let decoded = try clients[id]?.decoder.next() {
             clients[id]?.heard.append(decoded.frame)
             if case .welcome(let welcome) = decoded.frame {
