@@ -337,7 +337,10 @@ package actor LinkDriver<
         }
         mayBeSettled = false
         do {
-            if try holder.pending().isEmpty { settle(.upToDate) }
+            // A device accepts nothing: what was sent to it stays pending.
+            if try Session.self is PeerSession.Type || holder.pending().isEmpty {
+                settle(.upToDate)
+            }
         } catch {
             lost("\(error)")
         }

@@ -42,8 +42,9 @@ final class RelayDatabase {
     /// What was ordered after the copy was made is not known here: clients must not take what comes
     /// now for it (rule S5).
     private func beginAgain(_ db: Database) throws {
+        var generator = environment.generator
         var writer = ByteWriter()
-        writer.write(fixed64: environment.random())
+        writer.write(fixed64: generator.next())
         try RelayMeta(db: db).set(Self.epochKey, writer.bytes)
         try HotStatement(db, "UPDATE log_order SET relay = NULL, first_given = NULL").run()
     }
@@ -89,7 +90,7 @@ final class RelayDatabase {
         }
     }
 
-    /// Commits what the body writes, or nothing of it; then what is remembered of rows is forgotten.
+    /// Commits what the body writes, or nothing of it; then what was remembered is forgotten.
     func transaction<Value>(_ body: (Database) throws -> Value) throws -> Value {
         precondition(!isInTransaction, "a transaction runs within another one")
         isInTransaction = true
@@ -133,5 +134,6 @@ final class RelayDatabase {
         try transaction { _ in }
         try scrub()
         try queue.close()
+        folder.unlock()
     }
 }

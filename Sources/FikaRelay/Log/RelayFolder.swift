@@ -7,7 +7,8 @@ import FikaStore
 final class RelayFolder {
     let path: String
     let key: DeviceKey
-    private let lock: StoreLock
+    /// Nil once it was given back.
+    private var lock: StoreLock?
     private let marker: StoreMarker
     private var generator: EnvironmentGenerator
 
@@ -49,6 +50,11 @@ final class RelayFolder {
             throw StoreError.damaged("the file `marker` is unreadable")
         }
         return MarkerRecord.advancing(from: value, file: file, using: &generator)
+    }
+
+    /// Lets others have the folder.
+    func unlock() {
+        lock = nil
     }
 
     func advance(to record: MarkerRecord) throws {

@@ -56,8 +56,8 @@ extension SQLiteRelayLog {
                 VALUES (?1, (SELECT ifnull(max(number), 0) + 1 FROM log_order),
                     ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
                 ON CONFLICT (log) DO UPDATE SET workspace = ?2, position = ?3, running = ?4,
-                    access = ?5, reserved = ?6, first_given = ?7, accepted_at = ?8, highest_time = ?9,
-                    relay = ?10
+                    access = ?5, reserved = ?6, first_given = ?7, accepted_at = ?8,
+                    highest_time = ?9, relay = ?10
                 """)
             write.bind(1, row)
             write.bind(2, blob: order.workspace.bytes)

@@ -71,11 +71,12 @@ extension SQLiteRelayLog {
             repeat {
                 low = low > distance ? low - distance : 0
                 distance *= 2
-                guard let run = try last(log: row, upTo: low, db) else { return nil }
-                guard run.placement.acceptedAt > time else { break }
+                guard let run = try last(log: row, upTo: low, db),
+                    run.placement.acceptedAt > time
+                else { break }
                 high = run.placement.position
             } while true
-            // Here what stands at `low` is early, what stands at `high` is late.
+            // What stands at `low`, if anything, is early, and what stands at `high` late.
             while low + 1 < high {
                 let middle = (low + high) / 2
                 let run = try last(log: row, upTo: middle, db)
