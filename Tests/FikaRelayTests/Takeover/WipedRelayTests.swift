@@ -1,0 +1,141 @@
+import FikaCRDT
+import FikaChat
+import FikaLog
+import FikaNet
+import FikaRelay
+import FikaSync
+import FikaTestSupport
+import Testing
+
+/// Lose the relay, lose nothing: real client sessions fill a relay that lost its log.
+@Suite struct WipedRelayTests {
+    /// Emma and Omid have talked, both have the head over all of it, and the relay's log is at an
+    /// earlier state, or gone.
+    private struct Scene {
+        var stage: RelayStage
+        var emma: MemoryHolder
+        var omid: MemoryHolder
+        let room: LogID
+        /// The relay's log when half of it was said.
+        let early: MemoryRelayLog
+
+        init() throws {
+            stage = try RelayStage()
+            let omidsID = try #require(UserID("omid"))
+            let emmas = try stage.connect(
+                MemoryHolder(
+                    user: try #require(UserID("emma")), seed: 1, workspace: stage.workspace,
+                    now: stage.now))
+            let omids = try stage.connect(
+                MemoryHolder(
+                    user: omidsID, seed: 2, workspace: stage.workspace, now: stage.now))
+            room = try stage.write(emmas) { holder in
+                let room = holder.makeRoom("Fika")
+                holder.grant(omidsID, in: room)
+                holder.say("Kanelbullar?", in: room)
+                return room
+            }
+            let room = room
+            try stage.tick(after: 2000)
+            early = stage.core.storage
+            _ = try stage.write(omids) { $0.say("Semlor!", in: room) }
+            _ = try stage.write(emmas) { $0.say("Tårta!", in: room) }
+            try stage.tick(after: 2000)
+            emma = try stage.disconnect(emmas)
+            omid = try stage.disconnect(omids)
+        }
+
+        /// A relay with the same key begins with another log.
+        mutating func restart(with log: MemoryRelayLog, seed: UInt64) throws {
+            stage.core = try RelayCore(
+                key: stage.relayKey, log: log, settings: RelaySettings(), now: stage.now,
+                entropy: SplitMix64(seed: seed))
+        }
+
+        func expectSame(_ left: MemoryHolder, _ right: MemoryHolder, count: Int) throws {
+            #expect(left.ops(of: room).count == count)
+            #expect(Set(left.ops(of: room)) == Set(right.ops(of: room)))
+            #expect(left.cursor(of: room) == right.cursor(of: room))
+            let order = try #require(stage.core.storage.order(of: room))
+            #expect(order.reserved == nil)
+            #expect(
+                left.cursor(of: room)
+                    == Cursor(position: order.position, running: order.running))
+        }
+    }
+
+    @Test func `S4: a wiped relay is filled again, and every op keeps its position`() throws {
+        var scene = try Scene()
+        let room = scene.room
+        let before = scene.emma.placements(in: room, positions: 1...100)
+        try scene.restart(with: MemoryRelayLog(), seed: 70)
+        let emmas = try scene.stage.connect(scene.emma)
+        #expect(try scene.stage.holder(emmas).placements(in: room, positions: 1...100) == before)
+        let omids = try scene.stage.connect(scene.omid)
+        _ = try scene.stage.write(omids) { $0.say("still here", in: room) }
+        try scene.expectSame(
+            scene.stage.holder(emmas), scene.stage.holder(omids),
+            count: before.reduce(1) { $0 + Int($1.count) })
+    }
+
+    @Test func `S4: what was written while the relay was away comes after the old order`() throws {
+        var scene = try Scene()
+        let room = scene.room
+        scene.emma.say("into the dark", in: room)
+        scene.omid.say("me, too", in: room)
+        try scene.restart(with: MemoryRelayLog(), seed: 70)
+        let emmas = try scene.stage.connect(scene.emma)
+        let omids = try scene.stage.connect(scene.omid)
+        let left = try scene.stage.holder(emmas)
+        try scene.expectSame(left, scene.stage.holder(omids), count: left.ops(of: room).count)
+        let said = left.ops(of: room).filter { $0.kind == ChatKind.message.kind }
+        #expect(said.count == 5)
+    }
+
+    @Test func `S4: a new device gets all of it from the relay that was filled`() throws {
+        var scene = try Scene()
+        try scene.restart(with: MemoryRelayLog(), seed: 70)
+        let emmas = try scene.stage.connect(scene.emma)
+        let tablet = try scene.stage.connect(
+            MemoryHolder(
+                user: scene.omid.user, seed: 9, workspace: scene.stage.workspace,
+                now: scene.stage.now))
+        let left = try scene.stage.holder(emmas)
+        try scene.expectSame(
+            left, scene.stage.holder(tablet), count: left.ops(of: scene.room).count)
+    }
+
+    @Test func `S5: a head that the relay lost begins a new epoch, and the rest is filled`() throws
+    {
+        var scene = try Scene()
+        let room = scene.room
+        try scene.restart(with: scene.early, seed: 70)
+        let epoch = scene.stage.core.epoch
+        let first = try scene.stage.connect(scene.emma)
+        #expect(scene.stage.core.epoch != epoch)
+        let emma = try scene.stage.disconnect(first)
+        let emmas = try scene.stage.connect(emma)
+        let omids = try scene.stage.connect(scene.omid)
+        _ = try scene.stage.write(emmas) { $0.say("again", in: room) }
+        let left = try scene.stage.holder(emmas)
+        try scene.expectSame(left, scene.stage.holder(omids), count: left.ops(of: room).count)
+        #expect(left.ops(of: room).filter { $0.kind == ChatKind.message.kind }.count == 4)
+    }
+
+    @Test func `an order that nobody can fill goes on after ten minutes`() throws {
+        var scene = try Scene()
+        let room = scene.room
+        try scene.restart(with: MemoryRelayLog(), seed: 70)
+        // Only somebody comes who has lost the texts, but brings the head.
+        let head = try #require(scene.emma.haves(of: room).head)
+        let guest = try scene.stage.join("emma")
+        try scene.stage.send([.haves(Haves(log: room, head: head, replicas: []))], from: guest)
+        #expect(scene.stage.core.storage.order(of: room)?.reserved == head)
+        for _ in 0..<61 { try scene.stage.tick(after: 10000) }
+        #expect(scene.stage.core.storage.order(of: room)?.reserved == nil)
+        let emmas = try scene.stage.connect(scene.emma)
+        let omids = try scene.stage.connect(scene.omid)
+        let left = try scene.stage.holder(emmas)
+        try scene.expectSame(left, scene.stage.holder(omids), count: left.ops(of: room).count)
+    }
+}
