@@ -2,6 +2,12 @@ public import Foundation
 
 /// How a store stands: its links, what is on its way, and what is missing.
 public struct WorkspaceStatus: Hashable, Sendable, Codable {
+    /// The workspace's id.
+    public var workspace: String
+    /// Whose store it is.
+    public var user: String
+    /// The device's name.
+    public var device: String
     /// Whether a process holds the store now: this one, or one that answered.
     public var isHeld: Bool
     /// The links of the process that holds the store.

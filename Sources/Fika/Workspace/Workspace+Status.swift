@@ -39,7 +39,8 @@ extension WorkspaceReader {
         }
         let standing = try sync.standing()
         return WorkspaceStatus(
-            isHeld: links != nil, links: links ?? [],
+            workspace: profile.workspace.description, user: profile.user.text,
+            device: profile.deviceName, isHeld: links != nil, links: links ?? [],
             relay: try settings.relayAddress().flatMap { RelayAddress($0) },
             relayKey: standing.relay.map { Self.hexadecimal($0.bytes) },
             epoch: standing.epoch.map { Self.hexadecimal($0.raw) },

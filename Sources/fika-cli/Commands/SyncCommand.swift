@@ -46,11 +46,13 @@ struct SyncCommand: StoreCommand {
             let outcome = await workspace.sync(withDevice: with) { lines.progress($0) }
             return try lines.finish(outcome, with, try await workspace.status())
         }
-        if let relay { try await workspace.setRelay(relay) }
-        guard let address = try await workspace.relay() else {
+        let known = try await workspace.relay()
+        guard let address = relay ?? known else {
             throw FikaError(
                 .invalidArgument, "no relay is known yet: name one with --relay HOST:PORT")
         }
+        // A mistyped address does not replace one that has worked.
+        if known == nil || watch { try await workspace.setRelay(address) }
         if watch {
             guard workspace.access == .holder else {
                 throw FikaError(.storeInUse, "another process holds the store already")
@@ -62,6 +64,7 @@ struct SyncCommand: StoreCommand {
             }
         }
         let outcome = await workspace.sync(with: address) { lines.progress($0) }
+        if case .complete = outcome, address != known { try await workspace.setRelay(address) }
         try lines.finish(outcome, address, try await workspace.status())
     }
 }

@@ -3,6 +3,9 @@ import Foundation
 
 /// How a store stands as `--json` writes it.
 struct StatusRecord: Encodable {
+    let workspace: String
+    let user: String
+    let device: String
     let isHeld: Bool
     let links: [LinkRecord]
     let relay: String?
@@ -18,6 +21,7 @@ struct StatusRecord: Encodable {
     let outbox: [OutboxRecord]?
 
     init(_ status: WorkspaceStatus, items: [OutboxItem]? = nil) {
+        (workspace, user, device) = (status.workspace, status.user, status.device)
         isHeld = status.isHeld
         links = status.links.map { LinkRecord($0) }
         relay = status.relay?.description

@@ -50,7 +50,8 @@ final class LinkLines: Sendable {
                     ? JSONText.text(StatusRecord(status))
                     : "up to date with \(address)" + text.leftover(status))
         case .unreachable:
-            let queued = status.queued == 0 ? "" : "; \(status.queued) queued items are kept"
+            let items = status.queued == 1 ? "item is" : "items are"
+            let queued = status.queued == 0 ? "" : "; \(status.queued) queued \(items) kept"
             throw FikaError(.unreachable, "\(address) cannot be reached" + queued)
         case .refused(let error): throw error
         case .cancelled: break
