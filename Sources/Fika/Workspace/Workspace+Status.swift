@@ -1,3 +1,4 @@
+import FikaCRDT
 import FikaLog
 import FikaStore
 import Foundation
