@@ -47,4 +47,25 @@ struct Connection: Sendable {
 
     /// Whether live ops of a log go to it.
     func isUpToDate(in log: LogID) -> Bool { isOpen && !catchUp.contains(log) }
+
+    /// What becomes of live bytes that are offered to a connection.
+    enum Offer {
+        case notNow
+        case beyondCredit
+        case taken
+        /// Once it was told the numbers that the bytes use.
+        case takenAfterNames
+    }
+
+    /// Takes live bytes of a log that name these replicas by number, as far as credit goes.
+    mutating func offer(
+        _ byteCount: Int, of log: LogID, number: UInt64, replicas: [UInt64]
+    ) -> Offer {
+        guard isUpToDate(in: log) else { return .notNow }
+        guard credit > 0 else { return .beyondCredit }
+        credit -= Int64(byteCount)
+        hasNews = true
+        return replicas.allSatisfy { told.knows(replica: $0, inLog: number) }
+            ? .taken : .takenAfterNames
+    }
 }

@@ -10,22 +10,40 @@ extension RelayState {
     ) throws -> [Step] {
         var group = GroupMemory()
         var steps: [Step] = []
+        var run: BriefRun?
         for received in frames {
-            switch received.frame {
-            case .brief(let brief):
+            if case .brief(let brief) = received.frame {
                 try pay(for: received, from: id)
-                steps.append(try check(brief, from: id, &group, log))
+                let op = try op(of: brief, from: id, log)
+                if run?.add(op, seal: brief.seal) ?? false { continue }
+                try finish(&run, &steps, &group, log)
+                switch try begin(op, seal: brief.seal, from: id, group, log) {
+                case .run(let begun): run = begun
+                case .refusal(let refusal): steps.append(.refusal(refusal))
+                }
+                continue
+            }
+            try finish(&run, &steps, &group, log)
+            switch received.frame {
             case .batch(let batch):
                 try pay(for: received, from: id)
                 steps += try check(batch, from: id, &group, log)
             case .cursors, .placed, .credit, .page, .want, .positions, .haves, .ephemeral, .ping,
                 .pong, .failure, .goodbye:
                 steps.append(.frame(received.frame))
-            case .welcome, .hello, .ready, .status, .names, .head, .refusal, .done, .synced:
+            case .brief, .welcome, .hello, .ready, .status, .names, .head, .refusal, .done,
+                .synced:
                 throw Violation(.unexpected, "this frame is not for a relay, or not now")
             }
         }
+        try finish(&run, &steps, &group, log)
         return steps
+    }
+
+    /// What becomes of the first op of a run.
+    private enum Beginning {
+        case run(BriefRun)
+        case refusal(Refusal)
     }
 
     private mutating func pay(for received: DecodedFrame, from id: ConnectionID) throws {
@@ -36,9 +54,9 @@ extension RelayState {
         connections[id]?.owed += UInt64(received.byteCount)
     }
 
-    private mutating func check<Log: RelayLog>(
-        _ brief: Brief, from id: ConnectionID, _ group: inout GroupMemory, _ log: Log
-    ) throws -> Step {
+    private mutating func op<Log: RelayLog>(
+        of brief: Brief, from id: ConnectionID, _ log: Log
+    ) throws -> Op {
         let told = connections[id]?.told ?? ToldNumbers()
         let named: LogID? =
             switch brief.log {
@@ -47,13 +65,18 @@ extension RelayState {
             }
         guard let named else { throw Violation(.unexpected, "a log's number was never told") }
         let place = try logs.state(of: named, from: log)
-        let op: Op
         do {
-            op = try brief.op(base: base, names: UplinkNames(told: told, place: place)).op
+            return try brief.op(base: base, names: UplinkNames(told: told, place: place)).op
         } catch {
             throw Violation(error.code, "a brief: \(error)")
         }
-        let dot = op.id.dot
+    }
+
+    private mutating func begin<Log: RelayLog>(
+        _ op: Op, seal: Signature, from id: ConnectionID, _ group: GroupMemory, _ log: Log
+    ) throws -> Beginning {
+        let (named, dot) = (op.id.log, op.id.dot)
+        let place = try logs.state(of: named, from: log)
         var before: Digest?
         if dot.seq > 1 {
             before = try chain(before: dot, in: named, place, group, log)
@@ -61,7 +84,17 @@ extension RelayState {
                 return .refusal(missing(dot, in: named, place, group, on: id))
             }
         }
-        return try verify(SealedSegment(op, before: before, seal: brief.seal), place, &group)
+        return .run(BriefRun(op, before: before, seal: seal))
+    }
+
+    /// Verifies what was gathered.
+    private mutating func finish<Log: RelayLog>(
+        _ run: inout BriefRun?, _ steps: inout [Step], _ group: inout GroupMemory, _ log: Log
+    ) throws {
+        guard let sealed = run?.sealed else { return }
+        run = nil
+        let place = try logs.state(of: sealed.segment.log, from: log)
+        steps.append(try verify(sealed, place, &group))
     }
 
     /// The chain value before an op; nil when the relay lacks what is before it.

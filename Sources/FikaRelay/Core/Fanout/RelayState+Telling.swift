@@ -89,16 +89,22 @@ extension RelayState {
         guard !recipients.isEmpty else { return }
         let live = try liveFrame(piece, place, log)
         let bytes = live.frame.encode()
+        let numbers = live.replicas.compactMap { place.replicas[$0]?.number }
         var told: [ConnectionID] = []
-        for recipient in recipients where connections[recipient]?.isUpToDate(in: place.log) == true
-        {
-            guard let credit = connections[recipient]?.credit, credit > 0 else {
+        told.reserveCapacity(recipients.count)
+        for recipient in recipients {
+            // One look-up for each: there are many more recipients than ops.
+            let offer = connections[recipient]?.offer(
+                bytes.count, of: place.log, number: place.order.number, replicas: numbers)
+            switch offer {
+            case nil, .notNow: continue
+            case .beyondCredit:
                 fallBehind(recipient, in: place, after: first - 1)
                 continue
+            case .taken where live.bodyLog == nil: break
+            case .taken, .takenAfterNames:
+                tellNames(live.replicas, of: place, body: live.bodyLog, to: recipient)
             }
-            tellNames(live.replicas, of: place, body: live.bodyLog, to: recipient)
-            connections[recipient]?.credit -= Int64(bytes.count)
-            connections[recipient]?.hasNews = true
             told.append(recipient)
         }
         guard !told.isEmpty else { return }
