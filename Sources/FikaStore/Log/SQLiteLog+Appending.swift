@@ -5,6 +5,12 @@ import GRDB
 extension SQLiteLog {
     package mutating func append(_ verified: VerifiedSegment) throws -> AppendReport {
         let plan = try AppendPlan.make(appending: verified, to: self).get()
+        try append(verified, by: plan)
+        return plan.report
+    }
+
+    /// Appends as it was planned; nothing was changed since.
+    func append(_ verified: VerifiedSegment, by plan: AppendPlan) throws {
         let log = try catalog.makeRow(of: verified.log, db)
         for card in plan.newCards { try introduce(card, log: log) }
         for change in plan.haves { try store(change.have, of: change.replica, log: log) }
@@ -12,7 +18,6 @@ extension SQLiteLog {
             try storeBlock(verified, newRows: plan.report.newRows, log: log)
         }
         for change in plan.seals { try store(change.seal, of: change.replica, log: log) }
-        return plan.report
     }
 
     /// Writes down who a replica is, once.
@@ -105,7 +110,7 @@ extension SQLiteLog {
         reader.forget(id)
     }
 
-    private func store(_ have: ReplicaHave, of replica: ReplicaID, log: Int64) throws {
+    func store(_ have: ReplicaHave, of replica: ReplicaID, log: Int64) throws {
         let row = try catalog.makeRow(of: replica, log: log, db)
         let delete = try HotStatement(db, "DELETE FROM have WHERE replica = ?")
         delete.bind(1, row)

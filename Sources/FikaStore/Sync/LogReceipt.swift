@@ -46,8 +46,9 @@ struct LogReceipt {
         switch arrival {
         case .ops(let sealed, let placements):
             try leaveClones(sealed)
+            let planned = try planned(sealed, placements)
             try place(placements)
-            try take(sealed)
+            if let planned { try take(planned) }
         case .placed(_, let placements):
             try place(placements)
         case .head(let head):
@@ -100,11 +101,10 @@ struct LogReceipt {
 
     // MARK: Ops
 
-    private mutating func take(_ sealed: SealedSegment) throws {
+    private mutating func take(_ planned: PlannedSegment) throws {
         hasOps = true
-        let verified = try writer.verify(sealed, db)
-        var sqlite = writer.log(db)
-        let report = try sqlite.append(verified)
+        let verified = planned.verified
+        try writer.log(db).append(verified, by: planned.plan)
         let replicas = try verified.segment.replicas.map {
             try writer.catalog.makeRow(of: $0, log: log, db)
         }
@@ -112,7 +112,7 @@ struct LogReceipt {
         if verified.segment.rows.contains(where: { FreshOps.isAccess($0.kind) }) {
             hasAccess = true
         }
-        try writer.take(verified, report, isFollowed: true, db)
+        try writer.take(verified, planned.plan.report, isFollowed: true, db)
     }
 
     /// Leaves own replicas as which somebody else wrote: a clone of this store (rule S6).
@@ -215,7 +215,7 @@ struct LogReceipt {
     }
 
     /// Lets go of all positions of the log (rule C4).
-    private mutating func letGo() throws {
+    mutating func letGo() throws {
         try order { _ in }
         hasOps = true
         try writer.letGo(ofLog: log, beyond: 0, db)

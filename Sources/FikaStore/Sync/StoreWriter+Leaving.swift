@@ -90,7 +90,7 @@ extension StoreWriter {
     // MARK: Saying again
 
     /// Writes ops again as a new replica, sealed or not.
-    private func rehome(
+    func rehome(
         _ keys: ClosedRange<Int64>, of entry: ReplicaEntry, newStamps: Bool, _ db: Database
     ) throws {
         let left = try ops(keys, of: entry, db)

@@ -2,7 +2,7 @@ package import FikaChat
 package import FikaCRDT
 package import FikaLog
 package import FikaStore
-import Foundation
+package import Foundation
 import Synchronization
 
 /// A real store in a folder of its own, with a seeded key and a clock moved by hand.
@@ -132,5 +132,30 @@ extension TestStore {
             try? FileManager.default.removeItem(atPath: copy.path("store/" + name))
         }
         return try TestStore(opening: copy, seed: seed, clock: clock)
+    }
+
+    /// The bytes of all files of the closed store, by name.
+    package func snapshot() throws -> [String: Data] {
+        try store.close()
+        defer { try? reopen() }
+        var files: [String: Data] = [:]
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path("store"))
+        where name != "lock" && name != "socket" {
+            files[name] = FileManager.default.contents(atPath: folder.path("store/" + name))
+        }
+        return files
+    }
+
+    /// Puts files back in place, as a machine that is set back does: nothing tells the store.
+    package func rewind(to files: [String: Data]) throws {
+        try store.close()
+        for (name, bytes) in files.sorted(by: { $0.key < $1.key }) {
+            let url = URL(fileURLWithPath: folder.path("store/" + name))
+            let handle = try FileHandle(forWritingTo: url)
+            try handle.truncate(atOffset: 0)
+            try handle.write(contentsOf: bytes)
+            try handle.close()
+        }
+        try reopen()
     }
 }
