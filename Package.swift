@@ -156,6 +156,7 @@ if Context.environment["FIKA_BENCHMARKS"] != nil {
             dependencies: [
                 "FikaCRDT", "FikaWire", "FikaLog", "FikaChat", "FikaSync", "FikaStore", "FikaNet",
                 "Fika", "FikaRelay", "CZstd", "FikaTestSupport", grdb, sqlite, nio, nioPosix,
+                logging,
             ],
             path: "Benchmarks/FikaBenchmarks", swiftSettings: strict))
 }

@@ -8,6 +8,14 @@ enum Benchmark: String, CaseIterable {
     case commit
     /// A store with the corpus: opened, room list and newest page; search.
     case open
+    /// Deliveries of a relay to a hundred subscribers, stored before they are forwarded.
+    case fanout
+    /// What an idle connection costs a relay.
+    case idle
+    /// A large room up to a relay and down to a new device.
+    case fresh
+    /// Coming back with a thousand rooms.
+    case reconnect
 
     func run(_ options: Options, _ report: inout Report) throws {
         switch self {
@@ -15,6 +23,10 @@ enum Benchmark: String, CaseIterable {
         case .apply: try ApplyBenchmark(options).run(&report)
         case .commit: try CommitBenchmark.run(&report)
         case .open: try OpenBenchmark.run(&report)
+        case .fanout: try FanoutBenchmark.run(&report)
+        case .idle: try IdleBenchmark.run(&report)
+        case .fresh: try FreshBenchmark.run(&report)
+        case .reconnect: try ReconnectBenchmark.run(&report)
         }
     }
 }

@@ -7,12 +7,20 @@ enum Child {
         let text: String
     }
 
-    static func run(_ name: String, _ options: Options) throws {
+    static func run(_ name: String, _ options: Options) async throws {
         switch name {
         case "commits": try CommitBenchmark.runCommits(options.arguments)
         case "open": try OpenBenchmark.runOpen(options.arguments)
+        case "fresh": try FreshBenchmark.runFresh(options.arguments)
+        case "tcp-source": try FreshBenchmark.runSource(options.arguments)
+        case "relay": try await RelayChild.run(options.arguments)
+        case "bare-relay": ServerProcess.serve(port: try BareRelay().listen())
         default: throw Options.Misuse(text: "there is no child \(name)")
         }
+    }
+
+    static func ownPath() throws -> String {
+        try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     }
 
     /// Starts this program once more, alone or under another; gives what it printed.
@@ -22,7 +30,7 @@ enum Child {
         let line = under + ["/proc/self/exe", "--child"] + arguments
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        let own = try ownPath()
         process.arguments = line.map { $0 == "/proc/self/exe" ? own : $0 }
         let out = Pipe()
         let err = Pipe()

@@ -3,11 +3,11 @@ import Foundation
 /// Runs the benchmarks that are named, or all: see `Benchmarks/README.md`.
 @main
 enum Main {
-    static func main() {
+    static func main() async {
         do {
             let options = try Options(CommandLine.arguments.dropFirst())
             if let child = options.child {
-                try Child.run(child, options)
+                try await Child.run(child, options)
                 return
             }
             var report = Report(messages: options.messages)

@@ -25,6 +25,13 @@ enum Measure {
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
+    /// The time of day.
+    static func milliseconds() -> UInt64 {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return UInt64(time.tv_sec) * 1000 + UInt64(time.tv_nsec) / 1_000_000
+    }
+
     /// What the body gives, and the processor seconds that it takes.
     static func value<Value>(_ body: () throws -> Value) rethrows -> (Value, Double) {
         var value: Value?

@@ -14,7 +14,8 @@ struct Options {
     }
 
     static let usage = """
-        usage: FikaBenchmarks [bulk] [apply] [commit] [open] [--messages N | --full] [--json]
+        usage: FikaBenchmarks [bulk] [apply] [commit] [open] [fanout] [idle] [fresh] [reconnect]
+            [--messages N | --full] [--json]
         All benchmarks run when none is named; --full means a million messages.
         """
 
