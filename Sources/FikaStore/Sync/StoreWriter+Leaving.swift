@@ -23,13 +23,7 @@ extension StoreWriter {
             (1...Limits.seqMaximum).contains(refused.seq)
         else { return }
         let entry = try catalog.replica(row, db)
-        guard entry.own != .foreign else {
-            let update = try HotStatement(
-                db, "UPDATE replica SET refused_from = ? WHERE id = ?")
-            update.bind(1, Int64(refused.seq))
-            update.bind(2, row)
-            return try update.run()
-        }
+        guard entry.own != .foreign else { return try refuse(refused, of: row, db) }
         let first = OpKey(replica: row, seq: refused.seq)
         // What may be said again is, once the close itself is there.
         if refused.isClosed, refused.reason?.isOfWriting == false { return }
@@ -43,6 +37,21 @@ extension StoreWriter {
         let keys = first.raw...OpKey(replica: row, seq: Limits.seqMaximum).raw
         let state: OutboxEntry.State = refused.reason == .held ? .held : .refused
         try OutboxTable(db: db).set(state, reason: refused.reason, of: keys)
+    }
+
+    /// What another wrote is not sent again. What its author says again goes: nobody else will have
+    /// it.
+    private func refuse(_ refused: RefusedOps, of row: Int64, _ db: Database) throws {
+        if !refused.isClosed, refused.reason?.isOfWriting == false,
+            try AcceptanceTable(db: db).last(ofReplica: row) == nil
+        {
+            try dropBranch(row, from: 1, tail: [], isIntroducedAnew: true, accepted: [], db)
+            return try settleViews(db)
+        }
+        let update = try HotStatement(db, "UPDATE replica SET refused_from = ? WHERE id = ?")
+        update.bind(1, Int64(refused.seq))
+        update.bind(2, row)
+        try update.run()
     }
 
     /// Writes as this replica no more.

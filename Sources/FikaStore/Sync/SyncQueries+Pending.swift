@@ -35,7 +35,7 @@ extension SyncQueries {
                 continue
             }
             isDone.insert(ops.log)
-            ordered += try inOrderOfComing(byLog[ops.log] ?? [])
+            ordered += try inOrderOfComing(byLog[ops.log] ?? [], creators(of: ops.log))
         }
         return ordered.filter { !$0.isImport } + ordered.filter(\.isImport)
     }
@@ -44,13 +44,30 @@ extension SyncQueries {
         try position(of: log) == 0
     }
 
-    private func inOrderOfComing(_ parts: [PendingOps]) throws -> [PendingOps] {
-        let times = try parts.map { part in
-            try sqlite.card(of: part.replica, in: part.log)?.time ?? .zero
+    /// The replicas that say that they made a log.
+    private func creators(of log: LogID) throws -> Set<ReplicaID> {
+        guard let row = try catalog.row(of: log, db) else { return [] }
+        let query = try HotStatement(db, "SELECT op FROM access_op WHERE log = ? AND kind = 2")
+        query.bind(1, row)
+        var creators: Set<ReplicaID> = []
+        while try query.next() {
+            creators.insert(try catalog.replica(OpKey(raw: query.int(0)).replica, db).replica)
         }
-        return zip(parts, times).sorted { left, right in
-            (left.1, left.0.replica, left.0.seqs.lowerBound)
-                < (right.1, right.0.replica, right.0.seqs.lowerBound)
+        return creators
+    }
+
+    /// Creators first, whatever the clocks say, then as replicas came, so that grants are there in
+    /// time.
+    private func inOrderOfComing(
+        _ parts: [PendingOps], _ creators: Set<ReplicaID>
+    ) throws -> [PendingOps] {
+        let ranks = try parts.map { part in
+            let time = try sqlite.card(of: part.replica, in: part.log)?.time ?? .zero
+            return (creators.contains(part.replica) ? 0 : 1, time)
+        }
+        return zip(parts, ranks).sorted { left, right in
+            (left.1.0, left.1.1, left.0.replica, left.0.seqs.lowerBound)
+                < (right.1.0, right.1.1, right.0.replica, right.0.seqs.lowerBound)
         }.map(\.0)
     }
 

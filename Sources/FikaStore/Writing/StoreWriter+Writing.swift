@@ -59,6 +59,10 @@ extension StoreWriter {
             return key
         case .void(let dots):
             for dot in dots { try void(dot, log: log, db) }
+            if draft.kind == .delete {
+                try ScrubTable(db: db).note()
+                hasErased = true
+            }
             return nil
         case .replace(let dots):
             for dot in dots { try void(dot, log: log, db) }

@@ -128,6 +128,26 @@ import Testing
         #expect(try Shown(room, in: emma).texts.contains("tidigt"))
     }
 
+    @Test func `A4: what another's refused replica said gives way to what is said again`() throws {
+        let fresh = try TestStore(user: "bo", seed: 8, clock: emma.clock)
+        try relay.meet(fresh)
+        try fresh.store.receive(relay.told(room))
+        let row = try fresh.say("tidigt", in: room)
+        try emma.take(fresh.exported([room]))
+        let refused = Received.refused(
+            RefusedOps(
+                log: room, replica: row.dot.replica, seq: 1, isClosed: false,
+                reason: .clockAhead))
+        for test in [emma, fresh] { try test.store.receive([refused]) }
+        try relay.take(from: fresh)
+        try emma.store.receive(relay.told(room))
+        let states = try [emma, fresh].map { try Shown(room, in: $0).state }
+        #expect(states[0] == states[1])
+        #expect(states[0].rows.last?.id == row.dot)
+        #expect(try emma.store.pending().isEmpty)
+        try expectGood(emma)
+    }
+
     @Test func `A3: a refusal without a close is kept with the row`() throws {
         let fresh = try TestStore(user: "bo", seed: 8, clock: emma.clock)
         try relay.meet(fresh)

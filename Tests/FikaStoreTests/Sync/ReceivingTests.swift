@@ -50,6 +50,23 @@ import Testing
         try expectGood(emma)
     }
 
+    @Test func `U1: a log that no relay knows starts with who made it, whatever the clocks`() throws
+    {
+        let now = emma.clock.now
+        emma.clock.set(milliseconds: now - 3_600_000)
+        try bo.say("tidigt", in: room)
+        emma.clock.set(milliseconds: now)
+        try bo.exchange(with: emma, room)
+        let pending = try emma.store.pending().filter { $0.log == room }
+        let own = try emma.store.read { db in
+            try LogInspector(db).listing(of: room)?.replicas.first { $0.own == .current }
+        }
+        #expect(pending.count == 2)
+        #expect(pending.first?.replica == own?.replica)
+        try relay.take(from: emma)
+        #expect(relay.placements[room]?.first?.replica == own?.replica)
+    }
+
     @Test func `R3: the cursor stops at what is not held, and goes on when it comes`() throws {
         try relay.take(from: emma)
         try bo.store.receive(relay.told(room))
