@@ -135,7 +135,7 @@ let package = Package(
         .testTarget(
             name: "FikaTests", dependencies: ["Fika", "FikaTestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "ScenarioTests", dependencies: ["Fika", "FikaTestSupport"],
+            name: "ScenarioTests", dependencies: ["Fika", "FikaRelay", "FikaTestSupport", logging],
             path: "Tests/Scenarios", swiftSettings: strict),
         .testTarget(
             name: "WorldTests", dependencies: ["Fika", "FikaRelay", "FikaTestSupport"],

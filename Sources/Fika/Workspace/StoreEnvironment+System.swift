@@ -1,9 +1,9 @@
-import FikaStore
+package import FikaStore
 import Foundation
 
 extension StoreEnvironment {
     /// The clock and the randomness of this machine.
-    static let system = StoreEnvironment(
+    package static let system = StoreEnvironment(
         now: {
             var now = timespec()
             clock_gettime(CLOCK_REALTIME, &now)

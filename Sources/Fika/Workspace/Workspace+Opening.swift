@@ -1,6 +1,6 @@
 import FikaCRDT
 import FikaLog
-import FikaStore
+package import FikaStore
 public import Foundation
 
 extension Workspace {
@@ -72,12 +72,12 @@ extension Workspace {
         try await open(at: url, writes: writes, command: command, timing: .system)
     }
 
-    /// Opens the store of a folder, with a passing of time of its own.
+    /// Opens the store of a folder, with a passing of time and a clock of its own.
     package static func open(
-        at url: URL, writes: Bool, command: String, timing: Timing
+        at url: URL, writes: Bool, command: String, timing: Timing,
+        environment: StoreEnvironment = .system
     ) async throws(FikaError) -> Workspace {
         let workspace = try await Offload.run {
-            let environment = StoreEnvironment.system
             if writes {
                 do {
                     let store = try Store.open(
