@@ -39,8 +39,9 @@ extension StoreWriter {
         try OutboxTable(db: db).set(state, reason: refused.reason, of: keys)
     }
 
-    /// What another wrote is not sent again. What its author says again goes: nobody else will have
-    /// it.
+    /// Sends what another wrote no more.
+    ///
+    /// What its author says again by another replica goes: nobody else will have the first.
     private func refuse(_ refused: RefusedOps, of row: Int64, _ db: Database) throws {
         if !refused.isClosed, refused.reason?.isOfWriting == false,
             try AcceptanceTable(db: db).last(ofReplica: row) == nil
