@@ -50,16 +50,11 @@ final class RelayScene {
     }
 
     /// Each in turn gets what is new and sends what is queued.
-    ///
-    /// A handshake may take too long while the machine is busy; it is then tried again.
     func sync(
         _ workspaces: Workspace..., sourceLocation: SourceLocation = #_sourceLocation
     ) async {
         for workspace in workspaces {
-            var outcome = SyncOutcome.unreachable
-            for _ in 1...3 where outcome == .unreachable {
-                outcome = await workspace.sync(with: address)
-            }
+            let outcome = await workspace.sync(with: address)
             #expect(outcome == .complete, "\(workspace.user)", sourceLocation: sourceLocation)
         }
     }

@@ -224,13 +224,18 @@ package actor LinkDriver<
         isConnecting = true
         reconnector.started()
         state.set(.connecting)
-        let (attempt, inbox) = (attempt, inbox)
-        OutgoingConnection.connect(to: address, group: group) {
-            LinkReceiver<Session>(attempt: attempt, inbox: inbox)
-        }.whenComplete { result in
-            switch result {
-            case .success(let connection): inbox.add(.connected(attempt: attempt, connection))
-            case .failure(let error): inbox.add(.notConnected(attempt: attempt, "\(error)"))
+        let (attempt, inbox, address) = (attempt, inbox, address)
+        let eventLoop = group.next()
+        // On the loop from the start: else what comes first could be told before the connection.
+        eventLoop.execute {
+            OutgoingConnection.connect(to: address, group: eventLoop) {
+                LinkReceiver<Session>(attempt: attempt, inbox: inbox)
+            }.whenComplete { result in
+                switch result {
+                case .success(let connection):
+                    inbox.add(.connected(attempt: attempt, connection))
+                case .failure(let error): inbox.add(.notConnected(attempt: attempt, "\(error)"))
+                }
             }
         }
     }
