@@ -48,7 +48,8 @@ package struct LinkText {
     /// All of it, a line for each thing, with the outbox's items below.
     package func text(_ status: WorkspaceStatus, _ items: [OutboxItem]) -> String {
         var table = Table()
-        table.add("user", "\(status.user) on \(PlainText.oneLine(status.device))")
+        let device = status.device.isEmpty ? "" : " on \(PlainText.oneLine(status.device))"
+        table.add("user", status.user + device)
         table.add("store", "of workspace \(status.workspace)")
         if status.links.isEmpty {
             table.add("link", status.isHeld ? "none in the process that has the store" : "none")
