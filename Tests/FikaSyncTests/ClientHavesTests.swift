@@ -119,4 +119,20 @@ import Testing
         let haves = world.emma.haves(of: world.room)
         #expect(try script.hear(.haves(haves)).failure == .unexpected)
     }
+
+    @Test func `R7: who is put out while the relay still compares is told so`() throws {
+        let world = try World()
+        var relay = ScriptRelay()
+        relay.epoch = Epoch(raw: 8)
+        var script = ClientScript(world.emma, relay: relay)
+        _ = try script.open(.cursorsWanted)
+        let status = LogStatus(log: world.room, state: .compare, position: 2)
+        #expect(try script.hear(.status(status)).sent.count == 1)
+        let answer = Haves(log: world.room, head: nil, replicas: [])
+        let told = try script.hear(
+            .status(LogStatus(log: world.room, state: .ended)), .haves(answer))
+        #expect(told.failure == nil)
+        #expect(script.holder.ended == [world.room])
+        #expect(try script.hear(.haves(answer)).failure == .unexpected, "nothing was asked")
+    }
 }

@@ -291,11 +291,11 @@ import Testing
         #expect(try world.emma.hear(.ephemeral(typing)) == [.ephemeral(typing)])
     }
 
-    @Test func `an ended log is told to the holder and asked for no more`() throws {
+    @Test func `R7: that a log ended is told to the holder`() throws {
         var world = try World()
         try world.bringUpToDate()
         let status = LogStatus(log: world.room, state: .ended, from: 4, position: 4)
         #expect(try world.emma.hear(.status(status)) == [.stored([world.room])])
-        #expect(world.emma.holder.cursors().isEmpty)
+        #expect(world.emma.holder.ended == [world.room])
     }
 }

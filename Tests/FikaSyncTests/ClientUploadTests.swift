@@ -113,8 +113,12 @@ import Testing
     @Test func `U4: a closed replica is gone on from as a new one`() throws {
         var (script, room, replica) = try accepted()
         _ = try script.write { $0.say("late", in: room) }
-        let actions = try script.hear(
+        let refused = try script.hear(
             refusal(.closed, room, replica, seq: 3, reason: .clockAhead, accepted: 2))
+        #expect(refused == [.stored([room])], "what follows is said by the close in the log")
+        let chain = try #require(script.holder.chain(of: replica, in: room, at: 2))
+        let close = Close(replica: replica, seq: 2, chain: chain, reason: .clockAhead)
+        let actions = try script.hear(.batch(script.relay.say(close, in: room)))
         #expect(actions.first == .stored([room]))
         let batch = try #require(actions.batches.first)
         let ops = try SealedSegment(bytes: batch.segment).segment.ops

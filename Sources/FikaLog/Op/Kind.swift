@@ -13,6 +13,8 @@ package struct Kind: Hashable, Sendable, BitwiseCopyable {
     package static let void = Kind(0)
     /// The first op of each replica: who it is.
     package static let introduction = Kind(1)
+    /// By a relay: beyond a seq nothing of a replica counts, and its author goes on as another.
+    package static let close = Kind(6)
 }
 
 extension Kind: Comparable {

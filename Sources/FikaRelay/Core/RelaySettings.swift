@@ -1,4 +1,5 @@
 package import FikaLog
+import FikaSync
 
 /// What a relay is told at start.
 package struct RelaySettings: Sendable {
@@ -8,7 +9,8 @@ package struct RelaySettings: Sendable {
     package var succeeded: [PublicKey]
     /// Bytes of ops that a connection may have under way to the relay.
     package var uplinkCredit: UInt64
-    /// Bytes of ops that the relay sends at most to a connection before more credit comes.
+    /// Bytes of ops that the relay sends at most to a connection before more credit comes; at least
+    /// 64 KiB, because clients give nothing back before.
     package var downlinkCredit: UInt64
     /// Logs whose state is kept in memory.
     package var cachedLogs: Int
@@ -23,7 +25,7 @@ package struct RelaySettings: Sendable {
         self.allowsRemote = allowsRemote
         self.succeeded = succeeded
         self.uplinkCredit = uplinkCredit
-        self.downlinkCredit = downlinkCredit
+        self.downlinkCredit = max(downlinkCredit, CreditGiven.largestDebt)
         self.cachedLogs = cachedLogs
         self.waitingRequests = waitingRequests
     }

@@ -47,7 +47,7 @@ extension RelayState {
     mutating func renewSynced() {
         for id in connections.keys.sorted() {
             guard let connection = connections[id], connection.hasNews, connection.isOpen,
-                connection.catchUp.isEmpty, let said = connection.syncedAt,
+                connection.lacksNothing, let said = connection.syncedAt,
                 now >= said + Self.syncedAgainAfter
             else { continue }
             saySynced(to: id)

@@ -25,10 +25,10 @@ extension StoreWriter {
         let entry = try catalog.replica(row, db)
         guard entry.own != .foreign else { return try refuse(refused, of: row, db) }
         let first = OpKey(replica: row, seq: refused.seq)
-        // What may be said again is, once the close itself is there.
-        if refused.isClosed, refused.reason?.isOfWriting == false { return }
+        // What becomes of each op follows from the close, which comes with the log.
+        if refused.isClosed { return }
         try leave(row, db)
-        if !refused.isClosed, refused.reason?.isOfWriting == false,
+        if refused.reason?.isOfWriting == false,
             try AcceptanceTable(db: db).last(ofReplica: row) == nil
         {
             return try sayAnew(entry, newStamps: refused.reason == .clockAhead, db)

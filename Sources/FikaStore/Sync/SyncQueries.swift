@@ -23,9 +23,8 @@ package struct SyncQueries {
         let query = try HotStatement(
             db,
             """
-            SELECT log_id, position, running FROM sync
-            JOIN log ON log.id = sync.log JOIN room_summary ON room_summary.log = sync.log
-            WHERE epoch = ? AND position > 0 AND is_ended = 0 AND is_member = 1
+            SELECT log_id, position, running FROM sync JOIN log ON log.id = sync.log
+            WHERE epoch = ? AND position > 0 AND is_ended = 0
             """)
         query.bind(1, Int64(bitPattern: epoch.raw))
         var summary = SyncSummary()
@@ -36,8 +35,25 @@ package struct SyncQueries {
             let cursor = FikaLog.Cursor(position: try query.natural(1), running: running)
             summary.add(log, epoch: epoch, cursor: cursor)
         }
-        if summary.count == 0, try holdsAnything() { return (nil, 0) }
+        if try summary.count == 0 && holdsAnything() || lacksAnEnd() { return (nil, 0) }
         return (summary, isSame ? try meta.number(.completeUntil) ?? 0 : 0)
+    }
+
+    /// Whether of a log that ended not all is here that a relay says of its end (rule R7): the user
+    /// still seems to be in, or writes as a replica that is not closed.
+    private static let lacksItsEnd = """
+        (EXISTS (SELECT 1 FROM room_summary WHERE room_summary.log = log.id AND is_member = 1)
+            OR EXISTS (SELECT 1 FROM replica WHERE replica.log = log.id AND own = 1))
+        """
+
+    private func lacksAnEnd() throws -> Bool {
+        try HotStatement(
+            db,
+            """
+            SELECT 1 FROM sync JOIN log ON log.id = sync.log
+            WHERE is_ended = 1 AND \(Self.lacksItsEnd) LIMIT 1
+            """
+        ).hasRow()
     }
 
     private func holdsAnything() throws -> Bool {
@@ -53,7 +69,7 @@ package struct SyncQueries {
             db,
             """
             SELECT log_id, epoch, position, running FROM log LEFT JOIN sync ON sync.log = log.id
-            WHERE ifnull(is_ended, 0) = 0
+            WHERE (ifnull(is_ended, 0) = 0 OR \(Self.lacksItsEnd))
                 AND EXISTS (SELECT 1 FROM segment WHERE segment.log = log.id)
             ORDER BY log_id
             """)
@@ -105,7 +121,9 @@ package struct SyncQueries {
 
     // MARK: Ops
 
-    /// The chain value after an op that is held; nil when it is not. Seq 0 gives the start.
+    /// The chain value after an op that is held; nil when it is not.
+    ///
+    /// Seq 0 gives the start.
     package func chain(of replica: ReplicaID, in log: LogID, at seq: UInt64) throws -> Digest? {
         guard seq > 0 else { return Hashes.chainStart(log: log, replica: replica) }
         let held = try sqlite.have(of: replica, in: log).intervals.first {

@@ -127,9 +127,11 @@ extension ClientSession {
         _ status: LogStatus, _ out: inout [SessionAction], holder: inout some SyncHolder
     ) throws {
         let log = status.log
-        guard status.from <= status.position || status.state != .follows,
-            comparing[log] == nil
-        else { throw Self.unexpected }
+        guard status.from <= status.position || status.state != .follows else {
+            throw Self.unexpected
+        }
+        // Who is in may change while the relay still reads what is here.
+        if comparing.removeValue(forKey: log) != nil { overtaken[log, default: 0] += 1 }
         switch status.state {
         case .follows:
             guard try status.from <= holder.position(of: log) else {
@@ -162,6 +164,10 @@ extension ClientSession {
 
     /// The relay says what it has of a log where no cursor serves (rules C1, C2 and C4).
     private mutating func take(_ theirs: Haves, holder: inout some SyncHolder) throws {
+        if let count = overtaken[theirs.log] {
+            overtaken[theirs.log] = count > 1 ? count - 1 : nil
+            return
+        }
         guard let position = comparing.removeValue(forKey: theirs.log) else {
             throw Self.unexpected
         }
@@ -202,6 +208,8 @@ extension ClientSession {
         let last = try inbound.store(in: &holder)
         let stored = inbound.takeStored() + last
         guard !stored.isEmpty else { return }
+        // By a close the holder may have begun to say things again.
+        if stored.contains(where: \.hasCloses) { uploads.changed() }
         if let bytes = inbound.giveBack() { out.append(.send(.credit(bytes))) }
         let logs = Set(stored.compactMap(\.changedLog)).sorted()
         if !logs.isEmpty { out.append(.stored(logs)) }
@@ -218,6 +226,11 @@ extension ClientSession {
 }
 
 extension Arrival {
+    var hasCloses: Bool {
+        guard case .ops(let sealed, _) = self else { return false }
+        return sealed.segment.rows.contains { $0.kind == .close }
+    }
+
     /// The log of which something is different once this is stored.
     var changedLog: LogID? {
         switch self {

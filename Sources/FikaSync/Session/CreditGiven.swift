@@ -1,5 +1,9 @@
 /// The credit that this end gave: how much the other end may still send, and what is owed.
-struct CreditGiven: Sendable {
+package struct CreditGiven: Sendable {
+    /// At the latest when so much is stored it is given back: a sender that uses less of the
+    /// window than this would wait for ever.
+    package static let largestDebt: UInt64 = 64 * 1024
+
     private let window: Int64
     private var remaining: Int64
     private var owed: Int64 = 0
@@ -20,7 +24,7 @@ struct CreditGiven: Sendable {
 
     /// What to give back now that all that came is stored; nil while it is little.
     mutating func giveBack() -> UInt64? {
-        guard owed > 0, owed >= window / 4 else { return nil }
+        guard owed > 0, owed >= min(window / 4, Int64(Self.largestDebt)) else { return nil }
         let given = owed
         remaining += given
         owed = 0

@@ -45,9 +45,25 @@ import Testing
         try stage.send([.haves(Haves(log: emma.log, head: nil, replicas: []))], from: evas)
         #expect(
             stage.hear(evas) == [
-                .status(LogStatus(log: emma.log, state: .unknown)), .synced(stage.now),
-                .haves(Haves(log: emma.log, head: nil, replicas: [])),
+                .status(LogStatus(log: emma.log, state: .unknown)),
+                .haves(Haves(log: emma.log, head: nil, replicas: [])), .synced(stage.now),
             ])
+    }
+
+    @Test func `C1 R8: while a log is compared nothing of it is told, and nothing is synced`()
+        throws
+    {
+        var (stage, emma, emmas) = try room()
+        let second = try stage.join("emma", seed: 6, summary: nil)
+        _ = stage.hear(second)
+        try stage.send(
+            [.cursors([LogCursor(log: emma.log, position: 1, runningPrefix: 0)])], from: second)
+        #expect(stage.transcript(second) == "compare(0...12)")
+        emma.write(upTo: 13)
+        try stage.upload(emma.handOver(), from: emmas)
+        #expect(stage.transcript(second).isEmpty)
+        try stage.send([.haves(Haves(log: emma.log, head: nil, replicas: []))], from: second)
+        #expect(stage.transcript(second) == "haves batch(13) synced")
     }
 
     @Test func `F11: a stranger neither hears nor says anything that is not stored`() throws {

@@ -66,4 +66,50 @@ import Testing
         #expect(try #require(stage.clients[behind]).bytesUp <= 400)
         #expect(try stage.holder(behind).cursor(of: rooms[500])?.position == 3)
     }
+
+    @Test func `A4: who is put out while away keeps what was written meanwhile`() throws {
+        var stage = try RelayStage()
+        let emmas = try stage.connect(holder(stage, "emma", seed: 1))
+        let omids = try stage.connect(holder(stage, "omid", seed: 2))
+        let omid = try #require(UserID("omid"))
+        let (room, grant) = try stage.write(emmas) { holder in
+            let room = holder.makeRoom("Fika")
+            return (room, holder.grant(omid, in: room).id.dot)
+        }
+        _ = try stage.write(omids) { $0.say("Semlor!", in: room) }
+        var away = try stage.disconnect(omids)
+        away.say("under the bridge", in: room)
+        _ = try stage.write(emmas) { $0.write(.revoke, target: grant, body: [], in: room) }
+        let back = try stage.connect(away)
+        var left = try stage.holder(back)
+        #expect(left.kept.count == 1)
+        #expect(left.ended == [room])
+        #expect(try left.pending().isEmpty)
+        let again = try stage.connect(stage.disconnect(back))
+        #expect(try stage.holder(again).kept.count == 1)
+    }
+
+    @Test func `D6: a relay that uses little of a client's window gets credit back in time`() throws
+    {
+        var stage = try RelayStage(settings: RelaySettings(downlinkCredit: 1000))
+        let emmas = try stage.connect(holder(stage, "emma", seed: 1))
+        var random = SplitMix64(seed: 4)
+        let texts = (0..<100).map { _ in
+            (0..<50).map { _ in String(random.next(), radix: 36) }.joined(separator: " ")
+        }
+        let rooms = try stage.write(emmas) { holder in
+            (0..<3).map { number in
+                let room = holder.makeRoom("room \(number)")
+                for text in texts { holder.say(text, in: room) }
+                return room
+            }
+        }
+        let laptop = try stage.connect(
+            MemoryHolder(
+                user: try #require(UserID("emma")), seed: 3, workspace: stage.workspace,
+                now: stage.now))
+        for room in rooms {
+            #expect(try stage.holder(laptop).cursor(of: room)?.position == 102)
+        }
+    }
 }

@@ -1,4 +1,5 @@
 import FikaCRDT
+import FikaChat
 import FikaLog
 import FikaSync
 import FikaTestSupport
@@ -71,6 +72,27 @@ struct ScriptRelay {
         return Placement(
             replica: range.replica, seq: range.seqs.lowerBound, count: count, position: position,
             acceptedAt: Self.base + 5000 + position)
+    }
+
+    /// Closes a replica, as the relay's own replica in a log.
+    mutating func say(_ close: Close, in id: LogID) throws -> Batch {
+        var generator = SplitMix64(seed: 77)
+        let introduction = Introduction(
+            role: .relay, publicKey: key.publicKey, incarnation: Incarnation(using: &generator),
+            user: nil, deviceName: "relay", preimage: nil)
+        let replica = introduction.replica
+        let contents = [(Kind.introduction, introduction.body), (ChatKind.close.kind, close.body)]
+        let ops = contents.enumerated().map { index, content in
+            Op(
+                kind: content.0,
+                id: OpID(log: id, replica: replica, seq: UInt64(index) + 1),
+                time: HybridTime(milliseconds: Self.base + UInt64(index)),
+                content: .body(content.1, salt: nil))
+        }
+        let start = Hashes.chainStart(log: id, replica: replica)
+        let segment = try #require(Sealer.seal(ops, after: start, key: key).first)
+        let placement = place(ReplicaRange(replica: replica, seqs: 1...2), in: id)
+        return Batch(log: id, placements: [placement], segment: segment.bytes)
     }
 
     /// The sum over everything that was accepted.

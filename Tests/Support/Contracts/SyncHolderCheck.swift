@@ -11,4 +11,5 @@ package enum SyncHolderCheck: String, CaseIterable, Sendable {
     case greetingWritesNothing
     case havesAndSegments
     case acceptedIsNotPending
+    case endIsToldWhole
 }

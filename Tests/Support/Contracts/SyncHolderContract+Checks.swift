@@ -1,3 +1,4 @@
+import FikaChat
 import FikaCRDT
 import FikaLog
 import FikaSync
@@ -154,5 +155,25 @@ extension SyncHolderContract {
         #expect(pending.map(\.range) == [ReplicaRange(replica: replica, seqs: 11...20)])
         try holder.store([told(placement(11...20))])
         #expect(try holder.pending().filter { $0.log == room }.isEmpty)
+    }
+
+    func checkEndIsToldWhole() throws {
+        var holder = try met()
+        try holder.store([accepted(1...3), .synced(9)])
+        #expect(try holder.greeting(relay: relay.publicKey, epoch: epoch).summary?.count == 1)
+        // The status came, and the connection broke before the ops that say why.
+        try holder.store([.ended(room)])
+        #expect(try holder.greeting(relay: relay.publicKey, epoch: epoch).summary == nil)
+        #expect(try holder.cursors().map(\.log) == [room])
+        var omid = omid
+        omid.write(.revoke, target: Dot(replica: replica, seq: 3), body: [], in: room)
+        _ = try omid.pending()
+        let range = ReplicaRange(replica: replica, seqs: 71...71)
+        let segment = try #require(
+            try omid.segments(of: room, ranges: [range], withCards: true).first)
+        try holder.store([.ended(room), .ops(segment, [placement(71...71)])])
+        #expect(try holder.cursors().isEmpty)
+        try holder.store([.follows(room, from: 0, position: 72)])
+        #expect(try holder.cursors().map(\.log) == [room], "the user was let in again")
     }
 }

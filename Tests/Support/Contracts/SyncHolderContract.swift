@@ -41,6 +41,7 @@ package struct SyncHolderContract<Holder: SyncHolder> {
         case .greetingWritesNothing: try checkGreetingWritesNothing()
         case .havesAndSegments: try checkHavesAndSegments()
         case .acceptedIsNotPending: try checkAcceptedIsNotPending()
+        case .endIsToldWhole: try checkEndIsToldWhole()
         }
     }
 

@@ -10,11 +10,14 @@ extension MemoryHolder: SyncHolder {
         guard epoch == self.epoch else {
             return (log.logs().isEmpty ? SyncSummary() : nil, 0)
         }
+        // The end of some log is not known to its last word: cursors are to be asked for.
+        guard ended.allSatisfy(isOver) else { return (nil, 0) }
         var summary = SyncSummary()
-        for id in log.logs() where !ended.contains(id) && mayRead(id, user) {
+        for id in log.logs() where !ended.contains(id) {
             guard let cursor = orders[id]?.cursor, cursor.position > 0 else { continue }
             summary.add(id, epoch: epoch, cursor: cursor)
         }
+        if summary.count == 0, !log.logs().isEmpty { return (nil, 0) }
         return (summary, completeUntil)
     }
 
@@ -25,12 +28,18 @@ extension MemoryHolder: SyncHolder {
         self.epoch = epoch
         completeUntil = 0
         for id in orders.keys { orders[id]?.startEpoch() }
+        for id in own.keys.sorted() { leaveClosed(id) }
     }
 
     package func cursors() -> [LogCursor] {
-        log.logs().filter { !ended.contains($0) }.map { id in
+        log.logs().filter { !isOver($0) }.map { id in
             LogCursor(log: id, cursor: (orders[id] ?? HolderOrder(log: id)).cursor)
         }
+    }
+
+    /// Whether a log ended, and all that a relay says of its end is here (rule R7).
+    private func isOver(_ id: LogID) -> Bool {
+        ended.contains(id) && own[id] == nil && !mayRead(id, user)
     }
 
     package func position(of log: LogID) -> UInt64 { orders[log]?.cursor.position ?? 0 }
@@ -72,10 +81,12 @@ extension MemoryHolder: SyncHolder {
             case .head(let head):
                 orders[head.log, default: HolderOrder(log: head.log)].note(head)
                 placed.insert(head.log)
-            case .follows(let id, _, _): placed.insert(id)
+            case .follows(let id, _, _):
+                placed.insert(id)
+                ended.remove(id)
             case .refused(let refusal):
                 refusals.append(refusal)
-                rehome(refusal)
+                refuse(refusal)
             case .ended(let id):
                 ended.insert(id)
                 placed.insert(id)
@@ -83,7 +94,10 @@ extension MemoryHolder: SyncHolder {
             case .synced(let time): completeUntil = max(completeUntil, time)
             }
         }
-        for id in touched.union(placed).sorted() { advance(id) }
+        for id in touched.union(placed).sorted() {
+            advance(id)
+            leaveClosed(id)
+        }
         return touched.filter {
             !held.contains($0) && !placed.contains($0) && !mayRead($0, user)
         }

@@ -70,11 +70,18 @@ extension MemoryHolder {
         return op
     }
 
-    /// The highest time in what is sealed.
+    /// The highest time in what is sealed and still stands.
     private func heldTime(of id: LogID) -> HybridTime {
-        log.replicas(of: id).flatMap {
-            log.ops(of: $0, in: id, seqs: 1...Limits.seqMaximum).map(\.time)
-        }.max() ?? .zero
+        standing(in: id).map(\.time).max() ?? .zero
+    }
+
+    /// What is sealed and has a position, or may still get one.
+    func standing(in id: LogID) -> [Op] {
+        log.replicas(of: id).flatMap { replica in
+            let ops = log.ops(of: replica, in: id, seqs: 1...Limits.seqMaximum)
+            guard closed.contains(replica) else { return ops }
+            return ops.filter { orders[id]?.position(of: $0.id.dot) != nil }
+        }
     }
 
     /// Re-stamps and seals what is unsealed of a log (rules C3 and O3).
@@ -106,35 +113,5 @@ extension MemoryHolder {
                 verified.segment.rows[row].time, nowMilliseconds: corrected)
         }
         clocks[id] = clock
-    }
-
-    /// Goes on as a new replica and says again what the relay did not take (rule A4).
-    mutating func rehome(_ refusal: Refusal) {
-        closed.insert(refusal.replica)
-        let id = refusal.log
-        guard let replica = own[id], replica.introduction.replica == refusal.replica else {
-            return
-        }
-        let all =
-            log.ops(of: refusal.replica, in: id, seqs: 1...Limits.seqMaximum)
-            + replica.unsealed.map(\.op)
-        let lost = all.filter {
-            $0.id.dot.seq > refusal.accepted && $0.kind != .introduction && $0.kind != .void
-        }
-        own[id] = nil
-        guard mayRead(id, user) else {
-            kept += lost
-            return
-        }
-        guard !lost.isEmpty else { return }
-        introduce(in: id, preimage: replica.introduction.preimage)
-        let isEarly = refusal.reason == CloseReason.clockAhead.rawValue
-        for op in lost {
-            guard case .body(let body, let salt) = op.content else { continue }
-            append(
-                op.kind, target: op.target, body: body, salt: salt,
-                origin: op.origin ?? Origin(dot: op.id.dot, bodyHash: op.bodyHash),
-                time: isEarly ? nil : op.time, in: id)
-        }
     }
 }

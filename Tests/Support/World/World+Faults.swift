@@ -95,6 +95,9 @@ extension World {
             if open.contains(true), open.contains(false) || link.isCut {
                 return "\(id.raw) is half open"
             }
+            if open == [true, true], link.bytesInFlight > 0 {
+                return "\(id.raw) has bytes in flight"
+            }
         }
         return ""
     }

@@ -71,7 +71,9 @@ extension World {
         case .broadcast(let bytes, let ids):
             for id in ids { send(bytes, on: id, from: .relay) }
         case .close(let id): close(id, at: .relay)
-        case .note(let note): self.note("relay: \(Self.line(note))")
+        case .note(let note):
+            self.note("relay: \(Self.line(note))")
+            if case .newEpoch = note { ledger.find("the relay lost what it had signed") }
         }
     }
 

@@ -31,6 +31,9 @@ struct WorldLink {
     /// Whether it broke; then nothing that is sent from now on arrives.
     var isCut = false
 
+    /// What was sent and is not there yet, both ways.
+    var bytesInFlight: Int { clientSide.incoming.byteCount + relaySide.incoming.byteCount }
+
     subscript(end: End) -> Side {
         get { end == .client ? clientSide : relaySide }
         set { if end == .client { clientSide = newValue } else { relaySide = newValue } }

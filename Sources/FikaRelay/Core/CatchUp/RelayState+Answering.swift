@@ -90,6 +90,8 @@ extension RelayState {
         _ theirs: Haves, of reader: Reader, on id: ConnectionID, _ log: inout Log
     ) throws {
         if let head = theirs.head, try isTaken(head, of: reader, on: id, &log) { return }
+        connections[id]?.comparing.remove(theirs.log)
+        hungry.insert(id)
         guard var place = try logs.take(theirs.log, from: log) else {
             send(.haves(Haves(log: theirs.log, head: nil, replicas: [])), to: id)
             return
@@ -123,6 +125,5 @@ extension RelayState {
         }
         send(.haves(ours), to: id)
         connections[id]?.catchUp.add(place.log, lane)
-        hungry.insert(id)
     }
 }

@@ -24,10 +24,10 @@ extension RelayState {
         if let next = connection.catchUp.next, let lane = connection.catchUp.lane(next) {
             guard connection.credit > 0 else { return false }
             try step(lane, in: next, of: reader, on: id, log)
-            if connections[id]?.catchUp.isEmpty == true { saySynced(to: id) }
+            if connections[id]?.lacksNothing == true { saySynced(to: id) }
             return true
         }
-        if connection.syncedAt == nil { saySynced(to: id) }
+        if connection.syncedAt == nil, connection.lacksNothing { saySynced(to: id) }
         return false
     }
 

@@ -22,6 +22,8 @@ struct Connection: Sendable {
     var told = ToldNumbers()
     var catchUp = CatchUp()
     var requests: [Request] = []
+    /// Logs of which it was told to compare, and has not: it is told nothing of them until then.
+    var comparing: Set<LogID> = []
     /// Logs whose order is being filled again, of which it brought a head.
     var fillings: [LogID: OrderFilling] = [:]
     var openedAt: UInt64
@@ -45,8 +47,13 @@ struct Connection: Sendable {
         }
     }
 
+    /// Whether it was sent all that there is (rule R8).
+    var lacksNothing: Bool { catchUp.isEmpty && comparing.isEmpty }
+
     /// Whether live ops of a log go to it.
-    func isUpToDate(in log: LogID) -> Bool { isOpen && !catchUp.contains(log) }
+    func isUpToDate(in log: LogID) -> Bool {
+        isOpen && !catchUp.contains(log) && !comparing.contains(log)
+    }
 
     /// What becomes of live bytes that are offered to a connection.
     enum Offer {

@@ -60,7 +60,7 @@ extension RelayState {
             } else {
                 let status = LogStatus(
                     log: cursor.log, state: .compare, position: place.order.position)
-                send(.status(status), to: id)
+                sayCompare(status, to: id)
             }
         }
         let named = Set(cursors.map(\.log))
@@ -79,8 +79,14 @@ extension RelayState {
         if wasMember {
             try sayEnded(place, of: reader, on: id, log)
         } else {
-            send(.status(LogStatus(log: place, state: .unknown)), to: id)
+            sayCompare(LogStatus(log: place, state: .unknown), to: id)
         }
+    }
+
+    /// Asks for what is held of a log; until that is there nothing of it is told.
+    mutating func sayCompare(_ status: LogStatus, to id: ConnectionID) {
+        connections[id]?.comparing.insert(status.log)
+        send(.status(status), to: id)
     }
 
     /// What is new in a log follows from a position on; of one that the user may not read any more,
@@ -98,6 +104,7 @@ extension RelayState {
         let last = place.order.position
         let status = LogStatus(log: id, state: .follows, from: position, position: last)
         send(.status(status), to: connection)
+        connections[connection]?.comparing.remove(id)
         guard position < last else { return }
         connections[connection]?.catchUp.add(
             id, Lane(from: position, to: last, isPersonal: place.isPersonal))

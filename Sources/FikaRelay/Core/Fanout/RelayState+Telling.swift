@@ -132,6 +132,7 @@ extension RelayState {
         let status = LogStatus(
             log: id, state: .ended, position: place.endOfMembership(of: reader.user) ?? 0)
         send(.status(status), to: connection)
+        connections[connection]?.comparing.remove(id)
         connections[connection]?.requests.append(.ended(id))
         hungry.insert(connection)
     }

@@ -205,8 +205,7 @@ extension RelayState {
         }
         for id in waiting {
             let position = try logs.state(of: place.log, from: log)?.order.position ?? 0
-            send(
-                .status(LogStatus(log: place.log, state: .compare, position: position)), to: id)
+            sayCompare(LogStatus(log: place.log, state: .compare, position: position), to: id)
         }
     }
 
