@@ -77,6 +77,21 @@ import Testing
         await listener.close()
     }
 
+    @Test func `H1: a welcome that comes before the link knows of its connection is not lost`()
+        async throws
+    {
+        let listener = listener()
+        let port = try await listener.start(LinkAddress(host: "127.0.0.1", port: 0))
+        for _ in 1...60 {
+            let link = link(to: port)
+            link.start()
+            let state = await link.settled()
+            #expect(state == .upToDate)
+            await link.close()
+        }
+        await listener.close()
+    }
+
     @Test func `L3: a link waits for who is not there, and a wish makes it try at once`()
         async throws
     {
