@@ -127,7 +127,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "FikaRelayTests",
-            dependencies: ["FikaRelay", "FikaTestSupport", grdb, sqlite, nio, nioPosix],
+            dependencies: [
+                "FikaRelay", "FikaTestSupport", grdb, sqlite, nio, nioPosix, logging,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "FikaStoreTests", dependencies: ["FikaStore", "FikaTestSupport", grdb, sqlite],
