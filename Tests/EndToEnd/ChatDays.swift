@@ -4,7 +4,9 @@ import Testing
 
 /// Days of chat as files: real ones where the corpus is at hand, else generated ones.
 enum ChatDays {
-    /// Some 60,000 lines, more than one transaction takes in; all 220,000 when `FIKA_WHOLE_CORPUS` is set.
+    /// Some 60,000 lines, more than one transaction takes in.
+    ///
+    /// All 220,000 when `FIKA_WHOLE_CORPUS` is set.
     static func files(in folder: TemporaryFolder) throws -> [String] {
         let isWhole = ProcessInfo.processInfo.environment["FIKA_WHOLE_CORPUS"] != nil
         guard let archive = IRCCorpus.path else {
