@@ -43,8 +43,9 @@ extension Store {
             { writer, db in try writer.receive(arrivals, db) })
     }
 
-    /// Seals what is unsealed and gives what no relay has accepted, in the order in which it is to
-    /// go up (rule U1). Seals are on disk when this returns.
+    /// Seals what is unsealed, on disk when this returns, and gives what no relay has accepted.
+    ///
+    /// It is in the order in which it is to go up (rule U1).
     package func pending() throws -> [PendingOps] {
         let unsealed = try read { try SyncQueries($0).unsealedLogs() }
         try seal(unsealed)

@@ -93,4 +93,13 @@ import Testing
         #expect(stage.hear(id) == [.goodbye(retryAfter: 500)])
         #expect(stage.clients[id]?.isClosed == true)
     }
+
+    @Test func `whoever leaves before hello ends without a failure`() throws {
+        var stage = try RelayStage()
+        let id = try stage.open()
+        _ = stage.hear(id)
+        try stage.send([.goodbye(retryAfter: 0)], from: id)
+        #expect(stage.transcript(id).isEmpty)
+        #expect(stage.clients[id]?.isClosed == true)
+    }
 }

@@ -8,7 +8,16 @@ extension RelayState {
     mutating func greet<Log: RelayLog>(
         _ id: ConnectionID, _ received: DecodedFrame, welcome: [UInt8], _ log: Log
     ) throws {
-        guard case .hello(let hello) = received.frame else {
+        let hello: Hello
+        switch received.frame {
+        case .hello(let first): hello = first
+        case .failure, .goodbye:
+            // It thought better of it.
+            end(id, saying: nil)
+            return
+        case .welcome, .ready, .cursors, .status, .names, .brief, .batch, .placed, .head,
+            .refusal, .credit, .page, .want, .positions, .done, .haves, .synced, .ephemeral,
+            .ping, .pong:
             throw Violation(.unexpected, "hello comes first")
         }
         let failure = ListenerHandshake.failure(

@@ -27,6 +27,7 @@ extension RelayState {
         if case .handshaking(let welcome) = connections[id]?.phase {
             guard let first = frames.popFirst() else { return }
             try greet(id, first, welcome: welcome, log)
+            guard connections[id] != nil else { return }
         }
         for step in try check(frames, from: id, log) {
             // Whoever said goodbye is gone.
