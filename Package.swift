@@ -99,51 +99,68 @@ let package = Package(
             dependencies: ["FikaRelay", arguments, logging, lifecycle, signals],
             path: "Sources/fikad", swiftSettings: strict),
 
+        // The real parts in a world of its own: virtual time, network, disks and clocks.
+        .target(
+            name: "FikaSimulation",
+            dependencies: [
+                "FikaCRDT", "FikaWire", "FikaLog", "FikaChat", "FikaSync", "FikaStore", "FikaNet",
+                "Fika", "FikaRelay", grdb, sqlite,
+            ],
+            swiftSettings: strict),
+
         // Tests.
         .target(
             name: "FikaTestSupport",
             dependencies: [
                 "FikaCRDT", "FikaWire", "FikaLog", "FikaChat", "FikaSync", "FikaStore", "FikaNet",
-                "Fika", "FikaRelay", "CZstd", grdb, sqlite,
+                "Fika", "FikaRelay", "FikaSimulation", "CZstd", grdb, sqlite,
             ],
             path: "Tests/Support", swiftSettings: strict),
         .testTarget(
-            name: "FikaCRDTTests", dependencies: ["FikaCRDT", "FikaTestSupport"],
+            name: "FikaCRDTTests", dependencies: ["FikaCRDT", "FikaSimulation", "FikaTestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "FikaWireTests", dependencies: ["FikaWire", "FikaTestSupport"],
+            name: "FikaWireTests", dependencies: ["FikaWire", "FikaSimulation", "FikaTestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "FikaLogTests", dependencies: ["FikaCRDT", "FikaLog", "FikaTestSupport"],
+            name: "FikaLogTests",
+            dependencies: ["FikaCRDT", "FikaLog", "FikaSimulation", "FikaTestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "FikaChatTests", dependencies: ["FikaChat", "FikaTestSupport"],
+            name: "FikaChatTests", dependencies: ["FikaChat", "FikaSimulation", "FikaTestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "FikaSyncTests", dependencies: ["FikaSync", "FikaTestSupport"],
+            name: "FikaSyncTests", dependencies: ["FikaSync", "FikaSimulation", "FikaTestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "FikaNetTests", dependencies: ["FikaNet", "FikaTestSupport", nio, nioPosix],
+            name: "FikaNetTests",
+            dependencies: ["FikaNet", "FikaSimulation", "FikaTestSupport", nio, nioPosix],
             swiftSettings: strict),
         .testTarget(
             name: "FikaRelayTests",
             dependencies: [
-                "FikaRelay", "FikaTestSupport", grdb, sqlite, nio, nioPosix, logging,
+                "FikaRelay", "FikaSimulation", "FikaTestSupport", grdb, sqlite, nio, nioPosix,
+                logging,
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "FikaStoreTests", dependencies: ["FikaStore", "FikaTestSupport", grdb, sqlite],
+            name: "FikaStoreTests",
+            dependencies: ["FikaStore", "FikaSimulation", "FikaTestSupport", grdb, sqlite],
             swiftSettings: strict),
         .testTarget(
-            name: "FikaTests", dependencies: ["Fika", "FikaTestSupport"], swiftSettings: strict),
+            name: "FikaTests", dependencies: ["Fika", "FikaSimulation", "FikaTestSupport"],
+            swiftSettings: strict),
         .testTarget(
-            name: "ScenarioTests", dependencies: ["Fika", "FikaRelay", "FikaTestSupport", logging],
+            name: "ScenarioTests",
+            dependencies: ["Fika", "FikaRelay", "FikaSimulation", "FikaTestSupport", logging],
             path: "Tests/Scenarios", swiftSettings: strict),
         .testTarget(
-            name: "WorldTests", dependencies: ["Fika", "FikaRelay", "FikaTestSupport"],
+            name: "WorldTests",
+            dependencies: ["Fika", "FikaRelay", "FikaSimulation", "FikaTestSupport"],
             path: "Tests/Worlds", swiftSettings: strict),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["FikaTestSupport", "FikaCLI", "FikaDaemon"],
+            name: "EndToEndTests",
+            dependencies: ["FikaSimulation", "FikaTestSupport", "FikaCLI", "FikaDaemon"],
             path: "Tests/EndToEnd", swiftSettings: strict),
         .testTarget(name: "TidyTests", path: "Tests/Tidy", swiftSettings: strict),
     ],
@@ -157,7 +174,8 @@ if Context.environment["FIKA_BENCHMARKS"] != nil {
             name: "FikaBenchmarks",
             dependencies: [
                 "FikaCRDT", "FikaWire", "FikaLog", "FikaChat", "FikaSync", "FikaStore", "FikaNet",
-                "Fika", "FikaRelay", "CZstd", "FikaTestSupport", grdb, sqlite, nio, nioPosix,
+                "Fika", "FikaRelay", "CZstd", "FikaSimulation", "FikaTestSupport", grdb, sqlite,
+                nio, nioPosix,
                 logging,
             ],
             path: "Benchmarks/FikaBenchmarks", swiftSettings: strict))

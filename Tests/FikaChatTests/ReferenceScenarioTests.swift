@@ -1,3 +1,4 @@
+import FikaSimulation
 import FikaCRDT
 import FikaChat
 import FikaLog

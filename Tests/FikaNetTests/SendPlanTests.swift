@@ -1,3 +1,4 @@
+import FikaSimulation
 import FikaNet
 import FikaTestSupport
 import Testing

@@ -1,3 +1,4 @@
+import FikaSimulation
 import FikaLog
 import FikaSync
 import FikaTestSupport

@@ -1,3 +1,4 @@
+package import FikaSimulation
 package import Testing
 
 /// Checks a property on `count` generated cases and stops at the first that fails.

@@ -1,3 +1,4 @@
+package import FikaSimulation
 package import Testing
 
 /// Checks that a merge is a join: commutative, associative and idempotent.

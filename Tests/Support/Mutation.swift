@@ -1,3 +1,5 @@
+package import FikaSimulation
+
 extension SplitMix64 {
     /// Damages bytes as transport, disks and strangers do: flips, cuts, doubles, fills, inserts.
     ///

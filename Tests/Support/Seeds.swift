@@ -1,3 +1,4 @@
+import FikaSimulation
 import FoundationEssentials
 package import Testing
 

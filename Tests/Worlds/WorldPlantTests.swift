@@ -1,3 +1,4 @@
+import FikaSimulation
 import FikaTestSupport
 import Testing
 

@@ -1,3 +1,4 @@
+import FikaSimulation
 import FikaRelay
 import FikaStore
 import FikaTestSupport

@@ -1,3 +1,4 @@
+import FikaSimulation
 import FikaCRDT
 import FikaLog
 import FikaStore

@@ -1,3 +1,4 @@
+import FikaSimulation
 import FikaChat
 import FikaCRDT
 import FikaLog

@@ -1,3 +1,4 @@
+import FikaSimulation
 import FikaStore
 import FikaTestSupport
 import FikaWire

@@ -1,3 +1,4 @@
+import FikaSimulation
 import FikaSync
 import FikaTestSupport
 import Testing

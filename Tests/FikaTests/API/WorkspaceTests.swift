@@ -1,3 +1,4 @@
+import FikaSimulation
 import Fika
 import FikaTestSupport
 import Foundation

@@ -1,3 +1,4 @@
+package import FikaSimulation
 import FikaCRDT
 import FikaLog
 package import FikaSync

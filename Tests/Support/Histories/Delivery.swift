@@ -1,3 +1,4 @@
+package import FikaSimulation
 package import FikaCRDT
 
 /// What one holder hears at once: ops, and positions of ops that it heard of before.

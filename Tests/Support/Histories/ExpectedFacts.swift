@@ -1,3 +1,4 @@
+package import FikaSimulation
 package import FikaChat
 package import FikaCRDT
 package import FikaLog

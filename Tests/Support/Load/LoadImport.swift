@@ -1,3 +1,4 @@
+import FikaSimulation
 import FikaCRDT
 import FikaChat
 package import Fika

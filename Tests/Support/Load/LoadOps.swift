@@ -1,3 +1,4 @@
+import FikaSimulation
 package import FikaCRDT
 import FikaChat
 package import FikaLog

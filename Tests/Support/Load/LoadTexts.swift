@@ -1,3 +1,5 @@
+import FikaSimulation
+
 /// Texts of the load's vocabulary, one after the other.
 package struct LoadTexts: Sendable {
     private let vocabulary = LoadVocabulary()

@@ -1,3 +1,5 @@
+import FikaSimulation
+
 /// Draws chat-like texts: words of a Zipf-like vocabulary that compress about as real chat does.
 ///
 /// Compressed by zstd at level 3 in groups of 1024, these texts need 0.40 of their bytes; those

@@ -1,3 +1,4 @@
+import FikaSimulation
 package import FikaCRDT
 package import FikaLog
 

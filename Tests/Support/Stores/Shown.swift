@@ -1,3 +1,4 @@
+package import FikaSimulation
 package import FikaCRDT
 package import FikaChat
 package import FikaStore

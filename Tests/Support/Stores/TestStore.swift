@@ -1,3 +1,4 @@
+import FikaSimulation
 package import FikaChat
 package import FikaCRDT
 package import FikaLog

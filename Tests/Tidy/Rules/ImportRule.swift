@@ -24,6 +24,9 @@ enum ImportRule {
             "FikaSync", "FikaStore", "FikaNet", "GRDB", "GRDBSQLite", "NIOHTTP1", "Logging",
             "Crypto",
         ]),
+        "FikaSimulation": cores.union(foundation).union(system).union([
+            "FikaSync", "FikaStore", "FikaNet", "Fika", "FikaRelay", "GRDB", "GRDBSQLite",
+        ]),
         // The program uses the public API alone.
         "fika-cli": foundation.union(system).union(["Fika", "ArgumentParser"]),
         "fikad": foundation.union(system).union([
