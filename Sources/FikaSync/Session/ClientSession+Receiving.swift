@@ -23,8 +23,6 @@ extension ClientSession {
         }
     }
 
-    static var unexpected: Violation { Violation(.unexpected, "this frame is not allowed now") }
-
     private mutating func end(
         _ end: SessionEnd, _ out: inout [SessionAction], holder: inout some SyncHolder
     ) throws {

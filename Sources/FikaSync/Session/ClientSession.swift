@@ -5,7 +5,7 @@ package import FikaLog
 ///
 /// Nothing that comes is believed before the relay has proven its key, and nothing blocks another
 /// log: a refusal or a gap concerns the replica that it names.
-package struct ClientSession: SyncSession, Sendable {
+package struct ClientSession: SyncSession, SessionParts, Sendable {
     enum State: Sendable {
         case awaitingWelcome
         case awaitingReady(Welcome, text: [UInt8], hasSummary: Bool)
@@ -117,16 +117,8 @@ package struct ClientSession: SyncSession, Sendable {
         now: UInt64, holder: inout some SyncHolder
     ) throws -> [SessionAction] {
         try guarded { session, out in
-            switch session.life.tick(now: now, isHandshaking: !session.isOpen) {
-            case .fine: break
-            case .ask(let token): out.append(.send(.ping(token)))
-            case .silent:
-                session.state = .ended
-                out.append(.closed(.silent))
-                return
-            case .handshakeTooSlow:
-                throw Violation(.tooSlow, "the handshake took too long")
-            }
+            try session.checkLife(now: now, &out)
+            if session.isEnded { return }
             session.uploads.tick(now: now)
             try session.upload(&out, holder: &holder)
         }
@@ -143,30 +135,11 @@ package struct ClientSession: SyncSession, Sendable {
     var isEnded: Bool { if case .ended = state { true } else { false } }
     var isOpen: Bool { if case .open = state { true } else { false } }
 
-    /// Carries an event out; whatever goes wrong ends the session.
-    private mutating func guarded(
-        _ body: (inout ClientSession, inout [SessionAction]) throws -> Void
-    ) throws -> [SessionAction] {
-        guard !isEnded else { return [] }
-        var out: [SessionAction] = []
-        do {
-            try body(&self, &out)
-        } catch let violation as Violation {
-            inbound.drop()
-            state = .ended
-            out.append(.fail(violation.failure))
-        } catch {
-            state = .ended
-            throw error
-        }
-        return out
-    }
+    mutating func end() { state = .ended }
 
     mutating func phaseChange() -> [SessionAction] {
         let phase: SessionPhase =
             !isOpen ? .handshaking : isUpToDate ? .upToDate : progress.phase
-        guard !isEnded, phase != lastPhase else { return [] }
-        lastPhase = phase
-        return [.phase(phase)]
+        return tell(phase)
     }
 }

@@ -20,8 +20,6 @@ extension PeerSession {
         }
     }
 
-    static var unexpected: Violation { Violation(.unexpected, "this frame is not allowed now") }
-
     private mutating func end(
         _ end: SessionEnd, _ out: inout [SessionAction], holder: inout some SyncHolder
     ) throws {

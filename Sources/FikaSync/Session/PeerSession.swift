@@ -2,7 +2,7 @@ import FikaCRDT
 package import FikaLog
 
 /// One end of a connection between two devices, without a relay (`Specs/sync-protocol.md`, P1-P3).
-package struct PeerSession: SyncSession, Sendable {
+package struct PeerSession: SyncSession, SessionParts, Sendable {
     enum State: Sendable {
         /// The caller, before anything came.
         case awaitingWelcome
@@ -108,15 +108,7 @@ package struct PeerSession: SyncSession, Sendable {
         now: UInt64, holder: inout some SyncHolder
     ) throws -> [SessionAction] {
         try guarded { session, out in
-            switch session.life.tick(now: now, isHandshaking: !session.isOpen) {
-            case .fine: break
-            case .ask(let token): out.append(.send(.ping(token)))
-            case .silent:
-                session.state = .ended
-                out.append(.closed(.silent))
-            case .handshakeTooSlow:
-                throw Violation(.tooSlow, "the handshake took too long")
-            }
+            try session.checkLife(now: now, &out)
         }
     }
 
@@ -131,29 +123,11 @@ package struct PeerSession: SyncSession, Sendable {
     var isEnded: Bool { if case .ended = state { true } else { false } }
     var isOpen: Bool { if case .open = state { true } else { false } }
 
-    private mutating func guarded(
-        _ body: (inout PeerSession, inout [SessionAction]) throws -> Void
-    ) throws -> [SessionAction] {
-        guard !isEnded else { return [] }
-        var out: [SessionAction] = []
-        do {
-            try body(&self, &out)
-        } catch let violation as Violation {
-            inbound.drop()
-            state = .ended
-            out.append(.fail(violation.failure))
-        } catch {
-            state = .ended
-            throw error
-        }
-        return out
-    }
+    mutating func end() { state = .ended }
 
     private mutating func phaseChange() -> [SessionAction] {
         let phase: SessionPhase =
             !isOpen ? .handshaking : theySentAll ? .upToDate : .syncing(held: 0, total: 0)
-        guard !isEnded, phase != lastPhase else { return [] }
-        lastPhase = phase
-        return [.phase(phase)]
+        return tell(phase)
     }
 }
