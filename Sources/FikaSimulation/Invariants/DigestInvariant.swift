@@ -5,7 +5,7 @@ import FikaLog
 
 /// All who may read a log see the same: the timeline digest of what each of them holds.
 enum DigestInvariant {
-    static func findings(_ world: World, _ outcome: WorldOutcome) -> [String] {
+    static func findings(_ world: World, _ outcome: WorldOutcome) throws -> [String] {
         var findings: [String] = []
         for room in outcome.rooms {
             // Equal ops make equal states, so each is worked out once.
@@ -13,7 +13,7 @@ enum DigestInvariant {
             for client in outcome.readers(of: room, in: world) {
                 // What was refused only its author holds.
                 let held = sorted(
-                    client.holder.base.heldOps(of: room.log).filter { $0.position != nil })
+                    try client.holder.ops(of: room.log).filter { $0.position != nil })
                 let digest =
                     known[held]
                     ?? StateDigest.digest(

@@ -5,19 +5,19 @@ import FikaLog
 
 /// Nobody holds a log that they were never let into, and the relay knows who is in.
 enum MembershipInvariant {
-    static func findings(_ world: World, _ outcome: WorldOutcome) -> [String] {
+    static func findings(_ world: World, _ outcome: WorldOutcome) throws -> [String] {
         var findings: [String] = []
         for client in world.clients {
-            for log in client.holder.base.log.logs() {
+            for log in try client.holder.sealedLogs() {
                 guard let room = outcome.room(log) else { continue }
                 if !room.everNamed.contains(client.device.user) {
                     findings.append("client \(client.index) holds \(log)")
                 }
             }
         }
-        let relay = world.relay.log.base
+        let relay = world.relay.log
         for user in world.plan.users {
-            let noted = relay.memberships(of: user, in: World.workspace)
+            let noted = try relay.memberships(of: user, in: World.workspace)
                 .filter(\.isMember).map(\.log)
             let judged = outcome.rooms.filter { $0.readers.contains(user) }.map(\.log)
             if noted != judged {

@@ -1,8 +1,8 @@
 /// Every outbox is empty: what was not accepted was refused.
 enum OutboxInvariant {
-    static func findings(_ world: World) -> [String] {
-        world.clients.compactMap { client in
-            client.holder.unsent.map { "client \(client.index) has \($0)" }
+    static func findings(_ world: World) throws -> [String] {
+        try world.clients.compactMap { client in
+            try client.holder.unsent().map { "client \(client.index) has \($0)" }
         }
     }
 }

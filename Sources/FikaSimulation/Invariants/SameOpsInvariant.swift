@@ -4,12 +4,12 @@ import FikaLog
 
 /// All who may read a log hold the same ops at the same positions, and the relay does.
 enum SameOpsInvariant {
-    static func findings(_ world: World, _ outcome: WorldOutcome) -> [String] {
+    static func findings(_ world: World, _ outcome: WorldOutcome) throws -> [String] {
         var findings: [String] = []
         for room in outcome.rooms {
             let expected = hashes(room.ops)
             for client in outcome.readers(of: room, in: world) {
-                let held = client.holder.base.heldOps(of: room.log).filter { $0.position != nil }
+                let held = try client.holder.ops(of: room.log).filter { $0.position != nil }
                 let found = hashes(held)
                 guard found != expected else { continue }
                 let lacking = expected.keys.sorted().filter { found[$0] == nil }

@@ -2,8 +2,16 @@
 package enum WorldInvariants {
     /// Says what is not; the first findings of each invariant.
     package static func findings(in world: World) -> [String] {
-        let outcome = WorldOutcome(world)
-        let checks: [(String, [String])] = [
+        do {
+            return try checked(world)
+        } catch {
+            return world.ledger.findings + ["a disk cannot be read: \(error)"]
+        }
+    }
+
+    private static func checked(_ world: World) throws -> [String] {
+        let outcome = try WorldOutcome(world)
+        let checks: [(String, [String])] = try [
             ("while it ran", world.ledger.findings),
             ("outboxes", OutboxInvariant.findings(world)),
             ("seqs", SeqInvariant.findings(world, outcome)),

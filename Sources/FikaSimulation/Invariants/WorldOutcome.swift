@@ -23,11 +23,11 @@ struct WorldOutcome {
     let rooms: [Room]
     let relayKey: PublicKey
 
-    init(_ world: World) {
+    init(_ world: World) throws {
         relayKey = world.relay.key.publicKey
-        let relay = world.relay.log.base
+        let relay = world.relay.log
         let key = relayKey
-        rooms = relay.orders().map { Self.room($0, relay, key) }
+        rooms = try relay.orders().map { try Self.room($0, relay, key) }
     }
 
     func room(_ log: LogID) -> Room? { rooms.first { $0.log == log } }
@@ -38,15 +38,15 @@ struct WorldOutcome {
     }
 
     private static func room(
-        _ order: LogOrder, _ relay: MemoryRelayLog, _ key: PublicKey
-    ) -> Room {
+        _ order: LogOrder, _ relay: WorldRelayLog, _ key: PublicKey
+    ) throws -> Room {
         let log = order.log
         var held: [HeldOp] = []
         let placed =
             order.position == 0
-            ? [] : relay.placements(in: log, positions: 1...order.position, limit: .max)
+            ? [] : try relay.placements(in: log, positions: 1...order.position, limit: .max)
         for placement in placed.map(\.placement) {
-            let ops = relay.ops(
+            let ops = try relay.ops(
                 of: placement.replica, in: log, seqs: placement.seq...placement.lastSeq)
             for op in ops {
                 held.append(

@@ -5,15 +5,15 @@ import FikaLog
 
 /// No write that returned is lost: it was accepted, said again and accepted, or kept with its text.
 enum WriteInvariant {
-    static func findings(_ world: World, _ outcome: WorldOutcome) -> [String] {
-        world.ledger.writes.compactMap { write in
+    static func findings(_ world: World, _ outcome: WorldOutcome) throws -> [String] {
+        let kept = try world.clients.map { try $0.holder.kept() }
+        return world.ledger.writes.compactMap { write in
             let dot = write.id.dot
             let isAccepted = outcome.room(write.id.log)?.ops.contains {
                 $0.op.id.dot == dot || $0.op.origin?.dot == dot
             }
             if isAccepted == true { return nil }
-            let holder = world.clients[write.client].holder.base
-            let kept = holder.kept.first { $0.id.dot == dot || $0.origin?.dot == dot }
+            let kept = kept[write.client].first { $0.id.dot == dot || $0.origin?.dot == dot }
             guard let kept else {
                 return "client \(write.client) wrote \(write.id), which is nowhere"
             }

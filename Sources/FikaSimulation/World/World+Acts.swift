@@ -21,18 +21,18 @@ extension World {
         let holder = clients[index].holder
         holder.setClock(clients[index].wall(at: now))
         let user = clients[index].device.user
-        let rooms = holder.base.allLogs.filter {
-            guard case .room = holder.base.access(to: $0).kind else { return false }
-            return holder.base.mayRead($0, user)
-        }
         do {
+            let rooms = try holder.allLogs().filter {
+                guard case .room = try holder.access(to: $0).kind else { return false }
+                return try holder.mayRead($0, user)
+            }
             guard !rooms.isEmpty, let intent = drawIntent() else {
                 // The first room is made by somebody; the others wait for an invitation.
                 if index == 0 || random.oneIn(6) { try createRoom(index) }
                 return
             }
             note("client \(index) wants \(intent)")
-            try perform(intent, index, WorldDesk(holder.base, log: random.pick(rooms)))
+            try perform(intent, index, WorldDesk(holder, of: user, log: random.pick(rooms)))
         } catch is WorldCrash {
             stopClient(index)
         } catch {
@@ -60,19 +60,12 @@ extension World {
     private func createRoom(_ index: Int) throws {
         let name = text()
         let holder = clients[index].holder
-        let log = try holder.write { $0.makeRoom(name) }
-        ledger.returned(
-            WorldLedger.Write(client: index, id: newest(in: log, of: index), text: name))
+        let id = try holder.makeRoom(name)
+        ledger.returned(WorldLedger.Write(client: index, id: id, text: name))
         for user in plan.users where user != clients[index].device.user && !random.oneIn(3) {
-            try write(.grant(Grant(user: user, role: .member)), in: log, by: index)
+            try write(.grant(Grant(user: user, role: .member)), in: id.log, by: index)
         }
         changed(index)
-    }
-
-    private func newest(in log: LogID, of index: Int) -> OpID {
-        let base = clients[index].holder.base
-        guard let own = base.own[log] else { preconditionFailure("it was just written here") }
-        return OpID(log: log, replica: own.introduction.replica, seq: own.last)
     }
 
     private func write(
@@ -80,10 +73,13 @@ extension World {
         preimage: LogPreimage? = nil
     ) throws {
         guard let kind = says.known else { return }
-        let op = try clients[index].holder.write {
-            $0.write(kind, target: says.target, body: says.body, in: log, preimage: preimage)
-        }
-        ledger.returned(WorldLedger.Write(client: index, id: op.id, text: text))
+        let holder = clients[index].holder
+        // Whether it is written when this throws, nobody knows: what it is about may be otherwise.
+        if let target = says.target { ledger.mayChange(OpID(log: log, dot: target)) }
+        let id = try holder.write(
+            kind, target: says.target, body: says.body, in: log, preimage: preimage)
+        if let id { ledger.returned(WorldLedger.Write(client: index, id: id, text: text)) }
+        ledger.withdraw(try holder.emptied())
     }
 
     private func perform(_ intent: WorldIntent, _ index: Int, _ desk: WorldDesk) throws {

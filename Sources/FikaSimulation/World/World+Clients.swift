@@ -108,7 +108,7 @@ extension World {
     /// Lets a session do something and carries its actions out, up to where the process stops.
     private func drive(
         _ index: Int,
-        _ body: (inout ClientSession, inout WorldHolder) throws -> [SessionAction]
+        _ body: (inout ClientSession, inout any SimulatedStore) throws -> [SessionAction]
     ) {
         guard clients[index].isRunning, var session = clients[index].session,
             let id = clients[index].link
@@ -169,6 +169,7 @@ extension World {
         note("client \(index) down")
         let link = clients[index].link
         clients[index].stop()
+        clients[index].holder.stop()
         if let link {
             cut(link, noticedBy: .client, delay: 0)
             links[link]?.clientSide.isOpen = false
@@ -178,9 +179,14 @@ extension World {
 
     func restartClient(_ index: Int) {
         guard !clients[index].isRunning else { return }
+        do {
+            try clients[index].holder.restart()
+            ledger.withdraw(try clients[index].holder.emptied())
+        } catch {
+            return ledger.find("client \(index) does not start: \(error)")
+        }
         note("client \(index) up")
         clients[index].isRunning = true
-        clients[index].holder.restart()
         clients[index].reconnector = Reconnector()
         clients[index].attempt += 1
         queue.add(.dial(client: index, attempt: clients[index].attempt), at: now)

@@ -87,7 +87,9 @@ extension World {
         for client in clients {
             guard client.isRunning else { return "client \(client.index) is down" }
             guard client.isUpToDate else { return "client \(client.index) is not up to date" }
-            if let rest = client.holder.unsent { return "client \(client.index) has \(rest)" }
+            if let rest = try? client.holder.unsent() {
+                return "client \(client.index) has \(rest)"
+            }
         }
         for id in links.keys.sorted() {
             guard let link = links[id] else { continue }

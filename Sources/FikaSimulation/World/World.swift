@@ -64,7 +64,7 @@ package final class World {
             now = next.time
             handle(next.event)
             if case .tickRelay = next.event, isOver { return }
-            let refusals = clients.map(\.holder.base.refusals.count).max() ?? 0
+            let refusals = clients.compactMap(\.holder.refusalCount).max() ?? 0
             guard refusals < 60, trace.lineCount < Self.lineMaximum else {
                 return ledger.find(
                     "\(trace.lineCount) things happened, \(refusals) refusals, and no end")

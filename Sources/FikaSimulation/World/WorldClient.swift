@@ -9,7 +9,7 @@ struct WorldClient {
     let device: WorldPlan.Device
     let identity: SessionIdentity
     let crash: CrashPoint
-    let holder: WorldHolder
+    let holder: any SimulatedStore
     var isRunning = true
     /// Whether the cable is in.
     var isOnline = true

@@ -10,10 +10,10 @@ struct WorldDesk {
     let ops: [Op]
     private let authors: [ReplicaID: UserID]
 
-    init(_ holder: MemoryHolder, log: LogID) {
+    init(_ store: any SimulatedStore, of user: UserID, log: LogID) throws {
         self.log = log
-        user = holder.user
-        ops = holder.ops(of: log)
+        self.user = user
+        ops = try store.ops(of: log).map(\.op)
         var authors: [ReplicaID: UserID] = [:]
         for op in ops where op.id.dot.seq == 1 {
             if case .introduction(let introduction) = try? ChatOp.decode(op) {

@@ -1,11 +1,11 @@
 package import FikaCRDT
-import FikaChat
+package import FikaChat
 package import FikaLog
 
 package import FikaSync
 
-/// A client's disk: what was committed outlives the process, and a crash is possible around each
-/// transaction.
+/// A client's disk in memory: what was committed outlives the process, and a crash is possible
+/// around each transaction.
 package final class WorldHolder: SyncHolder {
     package private(set) var base: MemoryHolder
     private let crash: CrashPoint
@@ -21,31 +21,8 @@ package final class WorldHolder: SyncHolder {
         self.plant = plant
     }
 
-    /// What the device's clock shows, milliseconds since 1970.
-    package func setClock(_ wall: UInt64) {
-        base.now = wall
-    }
-
-    /// The process starts again with what is on disk.
-    package func restart() {
-        crash.restart()
-        if let beforeWrite { base = beforeWrite }
-        beforeWrite = nil
-    }
-
-    /// What would still go up; nil when nothing would.
-    package var unsent: String? {
-        var copy = base
-        do {
-            let ranges = try copy.pending()
-            return ranges.isEmpty ? nil : "\(ranges.count) ranges to send, \(ranges[0])"
-        } catch {
-            return "what it cannot seal: \(error)"
-        }
-    }
-
     /// Writes something; when this returns, it is on disk.
-    package func write<Value>(_ body: (inout MemoryHolder) -> Value) throws -> Value {
+    private func write<Value>(_ body: (inout MemoryHolder) -> Value) throws -> Value {
         try crash.pass()
         if plant == .returnsBeforeCommit { beforeWrite = base }
         let value = body(&base)
@@ -118,4 +95,63 @@ extension WorldHolder {
     package func logs(readableBy user: UserID) throws -> [LogID] {
         base.logs(readableBy: user)
     }
+}
+
+extension WorldHolder: SimulatedStore {
+    package var key: DeviceKey { base.key }
+
+    package func setClock(_ wall: UInt64) {
+        base.now = wall
+    }
+
+    package func stop() {}
+
+    package func restart() {
+        crash.restart()
+        if let beforeWrite { base = beforeWrite }
+        beforeWrite = nil
+    }
+
+    package func makeRoom(_ name: String) throws -> OpID {
+        try write { base in
+            let log = base.makeRoom(name)
+            guard let own = base.own[log] else { preconditionFailure("it was just written here") }
+            return OpID(log: log, replica: own.introduction.replica, seq: own.last)
+        }
+    }
+
+    package func write(
+        _ kind: ChatKind, target: Dot?, body: [UInt8], in log: LogID, preimage: LogPreimage?
+    ) throws -> OpID? {
+        try write { $0.write(kind, target: target, body: body, in: log, preimage: preimage).id }
+    }
+
+    package func allLogs() -> [LogID] { base.allLogs }
+
+    package func sealedLogs() -> [LogID] { base.log.logs() }
+
+    package func ops(of log: LogID) -> [HeldOp] { base.heldOps(of: log) }
+
+    package func access(to log: LogID) -> AccessHistory { base.access(to: log) }
+
+    package func cursor(of log: LogID) -> Cursor? { base.cursor(of: log) }
+
+    package func kept() -> [Op] { base.kept }
+
+    /// Nothing is folded here.
+    package func emptied() -> [OpID] { [] }
+
+    package func unsent() -> String? {
+        var copy = base
+        do {
+            let ranges = try copy.pending()
+            return ranges.isEmpty ? nil : "\(ranges.count) ranges to send, \(ranges[0])"
+        } catch {
+            return "what it cannot seal: \(error)"
+        }
+    }
+
+    package func audit() -> [String] { [] }
+
+    package var refusalCount: Int? { base.refusals.count }
 }

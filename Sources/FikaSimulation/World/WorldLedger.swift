@@ -22,8 +22,25 @@ package final class WorldLedger {
 
     package init() {}
 
+    /// A write that was folded into one before it says now what that one says.
     package func returned(_ write: Write) {
-        writes.append(write)
+        if let index = writes.firstIndex(where: { $0.id == write.id && $0.client == write.client })
+        {
+            writes[index].text = write.text
+        } else {
+            writes.append(write)
+        }
+    }
+
+    /// What an op says may be otherwise from now on, for what is being written is folded into it.
+    package func mayChange(_ id: OpID) {
+        for index in writes.indices where writes[index].id == id { writes[index].text = nil }
+    }
+
+    /// These were emptied by their author before anybody saw them.
+    package func withdraw(_ ids: [OpID]) {
+        guard !ids.isEmpty else { return }
+        writes.removeAll { ids.contains($0.id) }
     }
 
     package func find(_ finding: String) {

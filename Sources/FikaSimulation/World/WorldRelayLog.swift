@@ -8,22 +8,24 @@ package import FikaRelay
 ///
 /// It also keeps account of every position that was ever committed.
 package final class WorldRelayLog: RelayLog {
-    package typealias Failure = LogError
+    package typealias Failure = any Error
 
-    package private(set) var base = MemoryRelayLog()
+    private var base: any RelayLog
     private let crash: CrashPoint
     private let ledger: WorldLedger
     private let plant: WorldPlant?
     /// The placements of the transaction under way.
     private var placing: [(log: LogID, placement: Placement)] = []
     /// What is on disk where a planted fault leaves the last commits in memory.
-    private var synced = MemoryRelayLog()
+    private var synced: any RelayLog
     private var unsynced = 0
 
     package init(crash: CrashPoint, ledger: WorldLedger, plant: WorldPlant?) {
         self.crash = crash
         self.ledger = ledger
         self.plant = plant
+        base = MemoryRelayLog()
+        synced = base
     }
 
     /// The process starts again with what is on disk.
@@ -62,18 +64,18 @@ package final class WorldRelayLog: RelayLog {
         synced = base
     }
 
-    package func setOrder(_ order: LogOrder) {
-        base.setOrder(order)
+    package func setOrder(_ order: LogOrder) throws {
+        try base.setOrder(order)
     }
 
-    package func place(_ placement: Placement, running: Digest, in log: LogID) {
+    package func place(_ placement: Placement, running: Digest, in log: LogID) throws {
         placing.append((log, placement))
-        base.place(placement, running: running, in: log)
+        try base.place(placement, running: running, in: log)
     }
 
-    package func order(of log: LogID) -> LogOrder? {
-        guard plant == .givesPositionTwice, var order = base.order(of: log), order.position > 6
-        else { return base.order(of: log) }
+    package func order(of log: LogID) throws -> LogOrder? {
+        guard plant == .givesPositionTwice, var order = try base.order(of: log), order.position > 6
+        else { return try base.order(of: log) }
         order.position -= 1
         return order
     }
@@ -81,99 +83,99 @@ package final class WorldRelayLog: RelayLog {
 
 // What is passed on as it is.
 extension WorldRelayLog {
-    package func epoch() -> Epoch? { base.epoch() }
+    package func epoch() throws -> Epoch? { try base.epoch() }
 
-    package func begin(_ epoch: Epoch) { base.begin(epoch) }
+    package func begin(_ epoch: Epoch) throws { try base.begin(epoch) }
 
-    package func orders() -> [LogOrder] { base.orders() }
+    package func orders() throws -> [LogOrder] { try base.orders() }
 
-    package func accepted(of replica: ReplicaID, in log: LogID) -> AcceptedReplica? {
-        base.accepted(of: replica, in: log)
+    package func accepted(of replica: ReplicaID, in log: LogID) throws -> AcceptedReplica? {
+        try base.accepted(of: replica, in: log)
     }
 
-    package func acceptedReplicas(of log: LogID) -> [AcceptedReplica] {
-        base.acceptedReplicas(of: log)
+    package func acceptedReplicas(of log: LogID) throws -> [AcceptedReplica] {
+        try base.acceptedReplicas(of: log)
     }
 
-    package func setAccepted(_ replica: AcceptedReplica, in log: LogID) {
-        base.setAccepted(replica, in: log)
+    package func setAccepted(_ replica: AcceptedReplica, in log: LogID) throws {
+        try base.setAccepted(replica, in: log)
     }
 
     package func placements(
         in log: LogID, positions: ClosedRange<UInt64>, limit: Int
-    ) -> [PlacedRun] {
-        base.placements(in: log, positions: positions, limit: limit)
+    ) throws -> [PlacedRun] {
+        try base.placements(in: log, positions: positions, limit: limit)
     }
 
-    package func lastPlacement(in log: LogID, acceptedUntil time: UInt64) -> PlacedRun? {
-        base.lastPlacement(in: log, acceptedUntil: time)
+    package func lastPlacement(in log: LogID, acceptedUntil time: UInt64) throws -> PlacedRun? {
+        try base.lastPlacement(in: log, acceptedUntil: time)
     }
 
     package func placements(
         of replica: ReplicaID, in log: LogID, seqs: ClosedRange<UInt64>
-    ) -> [Placement] {
-        base.placements(of: replica, in: log, seqs: seqs)
+    ) throws -> [Placement] {
+        try base.placements(of: replica, in: log, seqs: seqs)
     }
 
-    package func newest(in log: LogID, before time: HybridTime, limit: Int) -> [Dot] {
-        base.newest(in: log, before: time, limit: limit)
+    package func newest(in log: LogID, before time: HybridTime, limit: Int) throws -> [Dot] {
+        try base.newest(in: log, before: time, limit: limit)
     }
 
-    package func noteEarly(_ dot: Dot, at position: UInt64, in log: LogID) {
-        base.noteEarly(dot, at: position, in: log)
+    package func noteEarly(_ dot: Dot, at position: UInt64, in log: LogID) throws {
+        try base.noteEarly(dot, at: position, in: log)
     }
 
-    package func early(in log: LogID, after position: UInt64, limit: Int) -> [EarlyOp] {
-        base.early(in: log, after: position, limit: limit)
+    package func early(in log: LogID, after position: UInt64, limit: Int) throws -> [EarlyOp] {
+        try base.early(in: log, after: position, limit: limit)
     }
 
-    package func noteAim(of dot: Dot, at target: Dot, in log: LogID) {
-        base.noteAim(of: dot, at: target, in: log)
+    package func noteAim(of dot: Dot, at target: Dot, in log: LogID) throws {
+        try base.noteAim(of: dot, at: target, in: log)
     }
 
-    package func aims(at target: Dot, in log: LogID) -> [Dot] {
-        base.aims(at: target, in: log)
+    package func aims(at target: Dot, in log: LogID) throws -> [Dot] {
+        try base.aims(at: target, in: log)
     }
 
     package func setMembership(
         _ membership: LogMembership, of user: UserID, in workspace: WorkspaceID
-    ) {
-        base.setMembership(membership, of: user, in: workspace)
+    ) throws {
+        try base.setMembership(membership, of: user, in: workspace)
     }
 
-    package func memberships(of user: UserID, in workspace: WorkspaceID) -> [LogMembership] {
-        base.memberships(of: user, in: workspace)
+    package func memberships(of user: UserID, in workspace: WorkspaceID) throws -> [LogMembership] {
+        try base.memberships(of: user, in: workspace)
     }
 
-    package func logs() -> [LogID] { base.logs() }
+    package func logs() throws -> [LogID] { try base.logs() }
 
-    package func replicas(of log: LogID) -> [ReplicaID] { base.replicas(of: log) }
+    package func replicas(of log: LogID) throws -> [ReplicaID] { try base.replicas(of: log) }
 
-    package func card(of replica: ReplicaID, in log: LogID) -> Card? {
-        base.card(of: replica, in: log)
+    package func card(of replica: ReplicaID, in log: LogID) throws -> Card? {
+        try base.card(of: replica, in: log)
     }
 
-    package func have(of replica: ReplicaID, in log: LogID) -> ReplicaHave {
-        base.have(of: replica, in: log)
+    package func have(of replica: ReplicaID, in log: LogID) throws -> ReplicaHave {
+        try base.have(of: replica, in: log)
     }
 
     package func seals(
         of replica: ReplicaID, in log: LogID, seqs: ClosedRange<UInt64>
-    ) -> [HeldSeal] {
-        base.seals(of: replica, in: log, seqs: seqs)
+    ) throws -> [HeldSeal] {
+        try base.seals(of: replica, in: log, seqs: seqs)
     }
 
     package func ops(
         of replica: ReplicaID, in log: LogID, seqs: ClosedRange<UInt64>
-    ) -> [Op] {
-        base.ops(of: replica, in: log, seqs: seqs)
+    ) throws -> [Op] {
+        try base.ops(of: replica, in: log, seqs: seqs)
     }
 
-    package func append(_ segment: VerifiedSegment) throws(LogError) -> AppendReport {
+    package func append(_ segment: VerifiedSegment) throws -> AppendReport {
         try base.append(segment)
     }
 
-    package func erase(_ id: OpID, residue: [UInt8]) throws(LogError) {
+    package func erase(_ id: OpID, residue: [UInt8]) throws {
         try base.erase(id, residue: residue)
     }
 }
