@@ -18,6 +18,10 @@ let pure =
         .strictMemorySafety(),
     ]
 
+/// Bugs to check the checker with can be planted on request only (`Specs/faults.md`).
+let plants: [SwiftSetting] =
+    Context.environment["FIKA_PLANTS"] == nil ? [] : [.define("FIKA_PLANTS")]
+
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
@@ -56,7 +60,7 @@ let package = Package(
             name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
         // Pure: no I/O above this line of the house.
-        .target(name: "FikaCRDT", swiftSettings: pure),
+        .target(name: "FikaCRDT", swiftSettings: pure + plants),
         .target(name: "FikaWire", dependencies: ["CZstd"], swiftSettings: pure),
         .target(
             name: "FikaLog", dependencies: ["FikaCRDT", "FikaWire", crypto], swiftSettings: pure),

@@ -13,7 +13,7 @@ extension World {
         let identity = SessionIdentity(
             key: base.key, workspace: Self.workspace, user: device.user)
         let crash = CrashPoint()
-        let holder = WorldHolder(base, crash: crash, plant: plant)
+        let holder = WorldHolder(base, crash: crash)
         clients.append(
             WorldClient(
                 index: index, device: device, identity: identity, crash: crash, holder: holder))

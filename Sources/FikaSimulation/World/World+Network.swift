@@ -9,7 +9,7 @@ extension World {
     func send(_ bytes: [UInt8], on id: ConnectionID, from end: WorldLink.End) {
         guard links[id]?[end].isOpen == true else { return }
         watch(bytes, on: id, from: end)
-        guard let link = links[id], !isLost(bytes, from: end) else { return }
+        guard let link = links[id] else { return }
         var rest = bytes[...]
         while !rest.isEmpty {
             let isWhole = rest.count < 2 || !random.oneIn(3)
@@ -88,12 +88,6 @@ extension World {
         if let due = links[id]?[end.other].incoming.end(due: now) {
             queue.add(.gone(id, end.other), at: due)
         }
-    }
-
-    /// A planted fault loses frames as a whole, so that the stream stays one.
-    private func isLost(_ bytes: [UInt8], from end: WorldLink.End) -> Bool {
-        guard plant == .losesPlaced, end == .relay else { return false }
-        return WireWatch.frame(bytes).map { if case .placed = $0 { true } else { false } } ?? false
     }
 
     /// Follows credit and promises on the wire, at the moment of sending.

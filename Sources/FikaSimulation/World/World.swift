@@ -10,7 +10,6 @@ import FikaSync
 /// A seed decides everything: two worlds of one seed do the same in the same order.
 package final class World {
     package let plan: WorldPlan
-    package let plant: WorldPlant?
     package let ledger = WorldLedger()
     package internal(set) var trace: WorldTrace
     /// Milliseconds since the world began.
@@ -36,9 +35,8 @@ package final class World {
     /// When something other than a sign of life was last sent.
     var movedAt: UInt64 = 0
 
-    package init(_ plan: WorldPlan, plant: WorldPlant? = nil, keepingLines: Int = 0) throws {
+    package init(_ plan: WorldPlan, keepingLines: Int = 0) throws {
         self.plan = plan
-        self.plant = plant
         trace = WorldTrace(keeping: keepingLines)
         random = SplitMix64(seed: plan.seed ^ 0x00F1_CA00)
         actsLeft = plan.actCount
@@ -46,7 +44,7 @@ package final class World {
         relay = WorldRelay(
             key: DeviceKey(using: &random),
             clock: WorldClock(offset: random.number(in: -2000...2000)), crash: crash,
-            log: WorldRelayLog(crash: crash, ledger: ledger, plant: plant),
+            log: WorldRelayLog(crash: crash, ledger: ledger),
             settings: RelaySettings(
                 uplinkCredit: plan.relayCredit,
                 cachedLogs: plan.cachedLogs))

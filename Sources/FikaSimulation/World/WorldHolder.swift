@@ -9,22 +9,20 @@ package import FikaSync
 package final class WorldHolder: SyncHolder {
     package private(set) var base: MemoryHolder
     private let crash: CrashPoint
-    private let plant: WorldPlant?
     /// Where a planted fault keeps a cursor without the ops: as if they were there.
     private var ahead: MemoryHolder?
     /// Where a planted fault loses the last write with the process.
     private var beforeWrite: MemoryHolder?
 
-    package init(_ base: MemoryHolder, crash: CrashPoint, plant: WorldPlant?) {
+    package init(_ base: MemoryHolder, crash: CrashPoint) {
         self.base = base
         self.crash = crash
-        self.plant = plant
     }
 
     /// Writes something; when this returns, it is on disk.
     private func write<Value>(_ body: (inout MemoryHolder) -> Value) throws -> Value {
         try crash.pass()
-        if plant == .returnsBeforeCommit { beforeWrite = base }
+        if PlantedBug.returnsBeforeCommit.isPlanted { beforeWrite = base }
         let value = body(&base)
         try crash.pass()
         return value
@@ -37,7 +35,7 @@ package final class WorldHolder: SyncHolder {
         do {
             try crash.pass()
         } catch {
-            if plant == .keepsCursorAlone { ahead = copy }
+            if PlantedBug.keepsCursorAlone.isPlanted { ahead = copy }
             throw error
         }
         base = copy

@@ -13,24 +13,22 @@ package final class WorldRelayLog: RelayLog {
     private var base: any RelayLog
     private let crash: CrashPoint
     private let ledger: WorldLedger
-    private let plant: WorldPlant?
     /// The placements of the transaction under way.
     private var placing: [(log: LogID, placement: Placement)] = []
     /// What is on disk where a planted fault leaves the last commits in memory.
     private var synced: any RelayLog
     private var unsynced = 0
 
-    package init(crash: CrashPoint, ledger: WorldLedger, plant: WorldPlant?) {
+    package init(crash: CrashPoint, ledger: WorldLedger) {
         self.crash = crash
         self.ledger = ledger
-        self.plant = plant
         base = MemoryRelayLog()
         synced = base
     }
 
     /// The process starts again with what is on disk.
     package func restart() {
-        if plant == .forwardsBeforeCommit { base = synced }
+        if PlantedBug.forwardsBeforeCommit.isPlanted { base = synced }
         unsynced = 0
     }
 
@@ -57,7 +55,7 @@ package final class WorldRelayLog: RelayLog {
 
     /// A disk that is told to keep everything at once does; the planted one lags by some commits.
     private func sync() {
-        guard plant == .forwardsBeforeCommit else { return }
+        guard PlantedBug.forwardsBeforeCommit.isPlanted else { return }
         unsynced += 1
         guard unsynced == 6 else { return }
         unsynced = 0
@@ -74,7 +72,8 @@ package final class WorldRelayLog: RelayLog {
     }
 
     package func order(of log: LogID) throws -> LogOrder? {
-        guard plant == .givesPositionTwice, var order = try base.order(of: log), order.position > 6
+        guard PlantedBug.givesPositionTwice.isPlanted, var order = try base.order(of: log),
+            order.position > 6
         else { return try base.order(of: log) }
         order.position -= 1
         return order

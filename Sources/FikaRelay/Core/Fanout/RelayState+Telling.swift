@@ -56,6 +56,7 @@ extension RelayState {
     }
 
     mutating func sendPlaced(_ placements: [Placement], of log: LogID, to id: ConnectionID) {
+        guard !PlantedBug.losesAcknowledgements.isPlanted else { return }
         var rest = placements[...]
         while !rest.isEmpty {
             let part = Array(rest.prefix(Limits.placementsMaximum))
