@@ -106,6 +106,19 @@ import Testing
             left, scene.stage.holder(tablet), count: left.ops(of: scene.room).count)
     }
 
+    @Test func `S4: who came before a log was filled again is told of it then`() throws {
+        var scene = try Scene()
+        try scene.restart(with: MemoryRelayLog(), seed: 70)
+        let tablet = try scene.stage.connect(
+            MemoryHolder(
+                user: scene.omid.user, seed: 9, workspace: scene.stage.workspace,
+                now: scene.stage.now))
+        let emmas = try scene.stage.connect(scene.emma)
+        let left = try scene.stage.holder(emmas)
+        try scene.expectSame(
+            left, scene.stage.holder(tablet), count: left.ops(of: scene.room).count)
+    }
+
     @Test func `S5: a head that the relay lost begins a new epoch, and the rest is filled`() throws
     {
         var scene = try Scene()

@@ -196,9 +196,15 @@ extension RelayState {
         takenOverAt[place.log] = nil
         place.order.reserved = nil
         try log.setOrder(place.order)
+        let members = subscribers(&place)
         logs.put(place)
         let waiting = connections.keys.sorted().filter {
             connections[$0]?.fillings.removeValue(forKey: place.log) != nil
+        }
+        // Who is a member by what was filled has been told nothing of the log.
+        for id in members where !waiting.contains(id) {
+            guard connections[id]?.isUpToDate(in: place.log) == true else { continue }
+            try follow(place.log, from: 0, on: id, log)
         }
         if let first = waiting.first, let reader = connections[first]?.reader {
             try admitStored(of: place.log, for: reader, on: first, &log)
