@@ -28,6 +28,18 @@ struct WorldTests {
         }
     }
 
+    @Test(arguments: 0..<2)
+    func `worlds heal whose relay loses its log once`(shard: Int) throws {
+        for seed in Seeds(UInt64(1 + shard * 20), count: 20) {
+            var plan = WorldPlan(seed: seed)
+            plan.faults.insert(.wipe)
+            let world = try World(plan)
+            world.run()
+            let findings = WorldInvariants.findings(in: world)
+            #expect(findings.isEmpty, Seeds.replay(seed))
+        }
+    }
+
     @Test func `a seed does the same each time`() throws {
         for seed in Seeds(1, count: 10) {
             let worlds = try (0..<2).map { _ in try World(WorldPlan(seed: seed)) }

@@ -2,18 +2,23 @@ import FikaCRDT
 import FikaChat
 
 import FikaLog
+import FikaSync
 
 /// No write that returned is lost: it was accepted, said again and accepted, or kept with its text.
 enum WriteInvariant {
     static func findings(_ world: World, _ outcome: WorldOutcome) throws -> [String] {
         let kept = try world.clients.map { try $0.holder.kept() }
-        return world.ledger.writes.compactMap { write in
+        return try world.ledger.writes.compactMap { write in
             let dot = write.id.dot
             let isAccepted = outcome.room(write.id.log)?.ops.contains {
                 $0.op.id.dot == dot || $0.op.origin?.dot == dot
             }
             if isAccepted == true { return nil }
             let kept = kept[write.client].first { $0.id.dot == dot || $0.origin?.dot == dot }
+            if kept == nil, world.ledger.isWiped, try isHeld(write, world) {
+                // A room that all have left is not brought back.
+                return nil
+            }
             guard let kept else {
                 return "client \(write.client) wrote \(write.id), which is nowhere"
             }
@@ -21,5 +26,11 @@ enum WriteInvariant {
             let body = String(decoding: kept.body ?? [], as: UTF8.self)
             return body.contains(text) ? nil : "the text of \(write.id) is gone"
         }
+    }
+
+    private static func isHeld(_ write: WorldLedger.Write, _ world: World) throws -> Bool {
+        let dot = write.id.dot
+        let store = world.clients[write.client].holder
+        return try store.chain(of: dot.replica, in: write.id.log, at: dot.seq) != nil
     }
 }

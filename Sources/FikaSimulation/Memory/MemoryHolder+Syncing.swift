@@ -134,6 +134,9 @@ extension MemoryHolder: SyncHolder {
         var ranges: [(time: HybridTime, isOwn: Bool, range: PendingRange)] = []
         for replica in log.replicas(of: id) where !closed.contains(replica) {
             guard let card = log.card(of: replica, in: id) else { continue }
+            let isOwn = card.introduction.publicKey == key.publicKey
+            // Of a log that ended not all is held, and others have the rest.
+            guard isOwn || !ended.contains(id) else { continue }
             let limit = access.closedBeyond(replica)?.lastCounting ?? .max
             var seqs = IntervalSet()
             for op in log.ops(of: replica, in: id, seqs: 1...Limits.seqMaximum)
@@ -144,7 +147,7 @@ extension MemoryHolder: SyncHolder {
                 let ops = log.ops(of: replica, in: id, seqs: part)
                 ranges.append(
                     (
-                        card.time, card.introduction.publicKey == key.publicKey,
+                        card.time, isOwn,
                         PendingRange(
                             log: id, range: ReplicaRange(replica: replica, seqs: part),
                             isImport: ops.contains { $0.kind == ChatKind.imported.kind })

@@ -20,6 +20,7 @@ extension World {
         case .delay: changeDelay()
         case .crash: crashSomething()
         case .reorder: breakHalf()
+        case .wipe: wipeRelay()
         }
     }
 
@@ -66,6 +67,15 @@ extension World {
             note("client \(index) crashes soon, \(point)")
             clients[index].crash.arm(after: point)
         }
+    }
+
+    /// Once in a world: whoever is sure of an order has a head over it.
+    private func wipeRelay() {
+        guard relay.core != nil, !ledger.isWiped else { return }
+        stopRelay()
+        note("relay wiped")
+        relay.log.wipe()
+        ledger.wipe()
     }
 
     /// Nothing goes wrong any more; what went wrong is still to be found out by those whom it hit.

@@ -8,4 +8,6 @@ package enum WorldFault: String, Hashable, Sendable, CaseIterable {
     case crash
     /// Bytes of a broken connection arrive after the next one was made.
     case reorder
+    /// The relay loses its log and goes on with the same key; not drawn, only planned.
+    case wipe
 }

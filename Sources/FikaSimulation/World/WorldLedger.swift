@@ -47,6 +47,16 @@ package final class WorldLedger {
         if findings.count < 20 { findings.append(finding) }
     }
 
+    /// Whether the relay lost its log.
+    package private(set) var isWiped = false
+
+    /// What was promised before is to be proven by those who hold it, where a head covers it.
+    package func wipe() {
+        isWiped = true
+        dots = [:]
+        positions = [:]
+    }
+
     /// The relay has committed a placement.
     package func commit(_ placement: Placement, of log: LogID) {
         for index in 0..<placement.count {

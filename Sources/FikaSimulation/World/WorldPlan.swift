@@ -46,7 +46,9 @@ package struct WorldPlan: Sendable {
                     offlineShare: random.pick([0, 100, 400, 800])))
         }
         faults = []
-        for fault in WorldFault.allCases where random.bool() { faults.insert(fault) }
+        for fault in WorldFault.allCases where fault != .wipe && random.bool() {
+            faults.insert(fault)
+        }
         intentWeights = WorldIntent.allCases.map { intent in
             random.oneIn(4) ? 0 : intent.weight * random.number(in: 1...3)
         }

@@ -32,6 +32,12 @@ package final class WorldRelayLog: RelayLog {
         unsynced = 0
     }
 
+    /// The disk is lost.
+    package func wipe() {
+        base = MemoryRelayLog()
+        synced = base
+    }
+
     package func transaction<Value>(
         _ body: (inout WorldRelayLog) throws -> Value
     ) throws -> Value {
