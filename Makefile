@@ -9,7 +9,7 @@ SOURCES := Package.swift $(wildcard Sources Tests Benchmarks)
 # More for the program that is run, for example: make bench ARGS="bulk apply".
 ARGS :=
 
-.PHONY: help demo setup build lint format test bench clean
+.PHONY: help demo setup build lint format test bench simulate clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,5 +37,10 @@ test: setup ## Set up, lint, build with all warnings as errors, run all tests
 bench: setup ## Run the benchmarks in release mode (ARGS="…" is handed on)
 	FIKA_BENCHMARKS=1 swift run -c release --scratch-path .build-bench FikaBenchmarks $(ARGS)
 
+# Bugs are planted only in a build that was made for it.
+simulate: setup ## Live through worlds full of faults (ARGS="--seeds 500", ARGS=--plants)
+	$(if $(findstring --plant,$(ARGS)),FIKA_PLANTS=1) swift run -c release \
+		--scratch-path .build-simulate fika simulate $(ARGS)
+
 clean: ## Remove everything built
-	rm -rf .build .build-bench
+	rm -rf .build .build-bench .build-simulate

@@ -95,8 +95,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .executableTarget(
-            name: "FikaCLI", dependencies: ["Fika", arguments], path: "Sources/fika-cli",
-            swiftSettings: strict),
+            name: "FikaCLI", dependencies: ["Fika", "FikaCRDT", "FikaSimulation", arguments],
+            path: "Sources/fika-cli", swiftSettings: strict),
 
         .executableTarget(
             name: "FikaDaemon",

@@ -52,5 +52,6 @@ struct FikaCommand: AsyncParsableCommand {
                 name: "Looking inside",
                 subcommands: [LogCommand.self, WhyCommand.self]),
             CommandGroup(name: "From elsewhere", subcommands: [ImportCommand.self]),
+            CommandGroup(name: "Proving", subcommands: [SimulateCommand.self]),
         ])
 }

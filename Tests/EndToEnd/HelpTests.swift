@@ -17,7 +17,7 @@ struct HelpTests {
         ["log", "list"], ["log", "show"], ["log", "verify"], ["log", "stat"],
         ["log", "digest"], ["log", "export"], ["log", "import"], ["log", "rebuild"], ["why"],
         ["why", "message"], ["why", "name"], ["why", "member"], ["why", "vote"], ["import"],
-        ["import", "irc"],
+        ["import", "irc"], ["simulate"],
     ]
 
     @Test func `the help of every command is as recorded`() throws {

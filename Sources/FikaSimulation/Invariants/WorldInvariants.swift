@@ -1,16 +1,19 @@
 /// All that must be true of a world in which nothing moves any more.
 package enum WorldInvariants {
     /// Says what is not; the first findings of each invariant.
-    package static func findings(in world: World) -> [String] {
+    package static func findings(in world: World) -> [String] { examine(world).findings }
+
+    /// Says also what happened.
+    static func examine(_ world: World) -> (findings: [String], counts: WorldCounts) {
         do {
-            return try checked(world)
+            let outcome = try WorldOutcome(world)
+            return (try checked(world, outcome), WorldCounts(world, outcome))
         } catch {
-            return world.ledger.findings + ["a disk cannot be read: \(error)"]
+            return (world.ledger.findings + ["a disk cannot be read: \(error)"], world.counts)
         }
     }
 
-    private static func checked(_ world: World) throws -> [String] {
-        let outcome = try WorldOutcome(world)
+    private static func checked(_ world: World, _ outcome: WorldOutcome) throws -> [String] {
         let checks: [(String, [String])] = try [
             ("while it ran", world.ledger.findings),
             ("outboxes", OutboxInvariant.findings(world)),

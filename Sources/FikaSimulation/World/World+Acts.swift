@@ -28,10 +28,13 @@ extension World {
             }
             guard !rooms.isEmpty, let intent = drawIntent() else {
                 // The first room is made by somebody; the others wait for an invitation.
-                if index == 0 || random.oneIn(6) { try createRoom(index) }
+                guard index == 0 || random.oneIn(6) else { return }
+                counts.add(.acts, WorldIntent.createRoom.rawValue)
+                try createRoom(index)
                 return
             }
             note("client \(index) wants \(intent)")
+            counts.add(.acts, intent.rawValue)
             try perform(intent, index, WorldDesk(holder, of: user, log: random.pick(rooms)))
         } catch is WorldCrash {
             stopClient(index)

@@ -40,6 +40,7 @@ extension World {
             identity: client.identity, nonce: random.bytes(count: 16...16),
             credit: plan.clientCredit, pinned: relay.key.publicKey)
         note("client \(index) connects as \(id.raw)")
+        counts.add(.course, "connections")
         queue.add(.opened(id), at: now + drawDelay().lowerBound)
         drive(index) { session, _ in session.connected(now: client.monotonic(at: self.now)) }
     }
@@ -167,6 +168,7 @@ extension World {
     func stopClient(_ index: Int) {
         guard clients[index].isRunning else { return }
         note("client \(index) down")
+        counts.add(.course, "client crashes")
         let link = clients[index].link
         clients[index].stop()
         clients[index].holder.stop()

@@ -15,7 +15,9 @@ extension World {
         guard healedAt == nil else { return }
         queue.add(.fault, at: now + drawFaultPause())
         guard !plan.faults.isEmpty else { return }
-        switch random.pick(plan.faults.sorted { $0.rawValue < $1.rawValue }) {
+        let fault = random.pick(plan.faults.sorted { $0.rawValue < $1.rawValue })
+        counts.add(.faults, fault.rawValue)
+        switch fault {
         case .cut: cutSomething()
         case .delay: changeDelay()
         case .crash: crashSomething()

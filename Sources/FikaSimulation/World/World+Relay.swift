@@ -73,7 +73,17 @@ extension World {
         case .close(let id): close(id, at: .relay)
         case .note(let note):
             self.note("relay: \(Self.line(note))")
+            count(note)
             if case .newEpoch = note { ledger.find("the relay lost what it had signed") }
+        }
+    }
+
+    private func count(_ note: RelayNote) {
+        switch note {
+        case .refused: counts.add(.course, "ops refused")
+        case .newEpoch: counts.add(.course, "epochs")
+        case .silent: counts.add(.course, "silent connections")
+        case .admitted, .accepted, .forwarded, .failed: break
         }
     }
 
@@ -95,6 +105,7 @@ extension World {
     /// The process is gone: of what it sent some bytes still arrive, then its sockets are closed.
     func stopRelay() {
         note("relay down")
+        counts.add(.course, "relay crashes")
         relay.stop()
         for id in links.keys.sorted() where links[id]?.relaySide.isOpen == true {
             cut(id, noticedBy: .relay, delay: 0)

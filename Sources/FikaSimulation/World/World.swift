@@ -32,6 +32,8 @@ package final class World {
     var actsLeft: Int
     var textCount = 0
     var healedAt: UInt64?
+    /// What happened, as far as the end does not show it.
+    var counts = WorldCounts()
     /// When something other than a sign of life was last sent.
     var movedAt: UInt64 = 0
 
@@ -96,6 +98,9 @@ package final class World {
         case .online(let client): goOnline(client)
         }
     }
+
+    /// Whether nothing goes wrong any more.
+    var isHealed: Bool { healedAt != nil }
 
     func note(_ line: @autoclosure () -> String) {
         trace.add("\(now) \(line())")

@@ -6,20 +6,24 @@ final class ProgressLine: Sendable {
     private let verb: String
     private let isTerminal: Bool
     private let shown = Mutex(0)
+    /// How far the work goes between two lines on a terminal.
+    private let step: Int
 
-    /// How far the work goes between two lines.
-    private static let stepOnTerminal = 2_000
-    private static let stepElsewhere = 100_000
+    /// Elsewhere lines are so much rarer.
+    private static let stepsElsewhere = 50
 
-    init(_ verb: String, isTerminal: Bool = Terminal.isErrorTerminal) {
+    init(
+        _ verb: String, step: Int = 2_000, isTerminal: Bool = Terminal.isErrorTerminal
+    ) {
         self.verb = verb
+        self.step = step
         self.isTerminal = isTerminal
     }
 
     /// Takes note of how much is done.
     func update(_ count: Int) {
         let isDue = shown.withLock { shown in
-            let step = isTerminal ? Self.stepOnTerminal : Self.stepElsewhere
+            let step = isTerminal ? step : step * Self.stepsElsewhere
             guard count >= shown + step else { return false }
             shown = count
             return true

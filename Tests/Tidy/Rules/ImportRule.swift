@@ -27,8 +27,10 @@ enum ImportRule {
         "FikaSimulation": cores.union(foundation).union(system).union([
             "FikaSync", "FikaStore", "FikaNet", "Fika", "FikaRelay", "GRDB", "GRDBSQLite",
         ]),
-        // The program uses the public API alone.
-        "fika-cli": foundation.union(system).union(["Fika", "ArgumentParser"]),
+        // The program uses the public API alone, but for `fika simulate`.
+        "fika-cli": foundation.union(system).union([
+            "Fika", "ArgumentParser", "FikaSimulation", "FikaCRDT",
+        ]),
         "fikad": foundation.union(system).union([
             "FikaRelay", "ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals",
         ]),

@@ -1,0 +1,31 @@
+import FikaCRDT
+import FikaSimulation
+
+/// Which planted bugs were caught, by what, and in how many worlds.
+struct PlantText {
+    private let trials: [PlantTrial]
+
+    init(_ trials: [PlantTrial]) {
+        self.trials = trials
+    }
+
+    var text: String {
+        var table = Table()
+        table.add("bug", "caught by", "worlds", "seed")
+        for trial in trials {
+            table.add(
+                trial.bug.rawValue, trial.invariant ?? "nothing", "\(trial.worldCount)",
+                trial.seed.map { "\($0)" } ?? "-")
+        }
+        let caught = trials.count(where: \.isCaught)
+        return table.text + "\n\(caught) of \(trials.count) planted bugs caught"
+    }
+
+    var records: [PlantRecord] {
+        trials.map {
+            PlantRecord(
+                bug: $0.bug.rawValue, isCaught: $0.isCaught, invariant: $0.invariant,
+                worlds: $0.worldCount, seed: $0.seed, findings: $0.findings)
+        }
+    }
+}
