@@ -86,6 +86,7 @@ package struct RelayCore<Log: RelayLog> {
             try state.signHeads(log)
             try state.giveUpFillings(&log)
             state.checkLife()
+            state.forgetRates()
             try state.feed(log)
             state.renewSynced()
         }

@@ -16,11 +16,16 @@ package struct RelaySettings: Sendable {
     package var cachedLogs: Int
     /// Requests of one connection that wait for their answers.
     package var waitingRequests: Int
+    /// Ops that a user may hand in at once, after handing in few for a while (rule U4).
+    package var opsAtOnce: UInt64
+    /// Ops a second that a user may hand in for ever.
+    package var opsPerSecond: UInt64
 
     package init(
         allowsRemote: Bool = false, succeeded: [PublicKey] = [],
         uplinkCredit: UInt64 = 4 << 20, downlinkCredit: UInt64 = 4 << 20,
-        cachedLogs: Int = 4096, waitingRequests: Int = 256
+        cachedLogs: Int = 4096, waitingRequests: Int = 256,
+        opsAtOnce: UInt64 = 2_000_000, opsPerSecond: UInt64 = 5000
     ) {
         self.allowsRemote = allowsRemote
         self.succeeded = succeeded
@@ -28,5 +33,7 @@ package struct RelaySettings: Sendable {
         self.downlinkCredit = max(downlinkCredit, CreditGiven.largestDebt)
         self.cachedLogs = cachedLogs
         self.waitingRequests = waitingRequests
+        self.opsAtOnce = opsAtOnce
+        self.opsPerSecond = opsPerSecond
     }
 }

@@ -23,6 +23,8 @@ struct RelayState: Sendable {
     var headsDue: Set<LogID> = []
     /// Since when orders that were taken over wait to be filled.
     var takenOverAt: [LogID: UInt64] = [:]
+    /// Of users who lately handed ops in: how many more may come.
+    var rates: [Reader: DoorRate] = [:]
     /// Connections that may be sent more.
     var hungry: Set<ConnectionID> = []
     /// No op is accepted at or before this time any more: `synced` said so.

@@ -111,8 +111,10 @@ package struct MemoryRelayLog: RelayLog, Sendable {
         let ops = held.replicas(of: log).flatMap { replica in
             held.ops(of: replica, in: log, seqs: 1...Limits.seqMaximum)
         }
-        let newest = ops.filter { $0.time < time }.sorted { $0.stamp > $1.stamp }
-        return newest.prefix(limit).map(\.id.dot)
+        guard limit > 0 else { return [] }
+        var newest = NewestOps(before: time, rows: limit)
+        newest.add(ops.lazy.map { (dot: $0.id.dot, kind: $0.kind, time: $0.time) })
+        return newest.dots
     }
 
     package mutating func noteEarly(_ dot: Dot, at position: UInt64, in log: LogID) {

@@ -49,7 +49,8 @@ package protocol RelayLog: OpLog {
         of replica: ReplicaID, in log: LogID, seqs: ClosedRange<UInt64>
     ) throws(Failure) -> [Placement]
 
-    /// The ids of the ops with the newest stamps before a time, newest first.
+    /// The ids of the ops with the newest stamps before a time, newest first: as many as make so
+    /// many rows of a timeline, but no more than one page takes (rule D2).
     func newest(in log: LogID, before time: HybridTime, limit: Int) throws(Failure) -> [Dot]
 
     /// Remembers an accepted op of a kind that is sent first; all access ops are.

@@ -10,6 +10,7 @@ enum MetricsText {
             ("sessions_total", "Handshakes done.", figures.sessionsAdmitted),
             ("ops_accepted_total", "Ops given a position.", figures.opsAccepted),
             ("deliveries_total", "Live forwardings, one a connection.", figures.deliveries),
+            ("falls_behind_total", "Connections without credit for live ops.", figures.fallsBehind),
             ("received_bytes_total", "Bytes of frames received.", figures.bytesReceived),
             ("sent_bytes_total", "Bytes handed to connections.", figures.bytesSent),
             ("commits_total", "Turns that gave positions, one commit each.", figures.commits),

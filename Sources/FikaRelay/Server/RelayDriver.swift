@@ -126,6 +126,7 @@ actor RelayDriver {
                     "seq": "\(refusal.seq)", "reason": "\(refusal.reason)",
                 ])
         case .forwarded(_, let connections): figures.change { $0.deliveries += connections }
+        case .fellBehind: figures.change { $0.fallsBehind += 1 }
         case .failed(let id, let failure):
             figures.change { $0.failures[failure.code, default: 0] += 1 }
             logger.info(

@@ -14,6 +14,8 @@ final class RelayFigures: Sendable {
         /// By the failure's code.
         var failures: [UInt64: Int] = [:]
         var deliveries = 0
+        /// How often a connection had no credit for live bytes of a log.
+        var fallsBehind = 0
         var bytesReceived = 0
         var bytesSent = 0
         var commits = 0

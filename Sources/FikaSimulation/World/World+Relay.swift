@@ -95,6 +95,7 @@ extension World {
             "refused \(refusal.replica) \(refusal.seq) \(refusal.action) \(refusal.reason)"
         case .forwarded(let log, let connections): "forwarded \(log) to \(connections)"
         case .failed(let id, let failure): "failed \(id.raw) \(failure.code) \(failure.reason)"
+        case .fellBehind(let id, let log): "fell behind \(id.raw) in \(log)"
         case .silent(let id): "silent \(id.raw)"
         case .newEpoch: "new epoch"
         }

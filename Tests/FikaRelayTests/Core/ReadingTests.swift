@@ -147,6 +147,7 @@ import Testing
             try stage.upload(emma.handOver(), from: emmas)
         }
         #expect(stage.transcript(phone).isEmpty)
+        #expect(stage.notes.count { $0 == .fellBehind(phone, emma.log) } == 1)
         try stage.send([.credit(100_000)], from: phone)
         #expect(stage.transcript(phone) == "batch(3) synced")
         emma.write("live again")
@@ -184,7 +185,7 @@ import Testing
         #expect(erased == [message.id.dot.seq, edit.id.dot.seq, 16])
     }
 
-    @Test func `Nothing is said of what is not on disk`() throws {
+    @Test func `RS3: Nothing is said of what is not on disk`() throws {
         var generator = SplitMix64(seed: 99)
         let key = DeviceKey(using: &generator)
         var core = try RelayCore(

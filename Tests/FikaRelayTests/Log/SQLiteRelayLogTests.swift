@@ -42,7 +42,8 @@ import Testing
         #expect(!again.isRestored)
     }
 
-    @Test func `a folder has one relay at a time, and its files are its owner's alone`() throws {
+    @Test func `RS1: a folder has one relay at a time, and its files are its owner's alone`() throws
+    {
         let log = try relay.open()
         #expect(throws: StoreError.inUse(processID: getpid(), command: "test")) {
             try relay.open()
@@ -53,13 +54,13 @@ import Testing
         try log.close()
     }
 
-    @Test func `commits are on disk: the connection runs with synchronous FULL`() throws {
+    @Test func `RS2: commits are on disk: the connection runs with synchronous FULL`() throws {
         let log = try relay.open()
         #expect(try log.synchronousMode() == 2)
         try log.close()
     }
 
-    @Test func `S5: an old database put back begins a new epoch`() throws {
+    @Test func `RS4 S5: an old database put back begins a new epoch`() throws {
         var log = try relay.open()
         try log.transaction { try $0.begin(Epoch(raw: 4)) }
         try fill(&log, upTo: 3)
@@ -82,7 +83,7 @@ import Testing
         try after.close()
     }
 
-    @Test func `small segments are merged when nobody waits, and nothing changes`() throws {
+    @Test func `RS7: small segments are merged when nobody waits, and nothing changes`() throws {
         var log = try relay.open()
         try fill(&log, upTo: 70)
         let dump = try RelayDump(of: log)
@@ -94,7 +95,7 @@ import Testing
         try log.close()
     }
 
-    @Test func `E2: an erased body is in no file after the relay has tidied up`() throws {
+    @Test func `RS6 E2: an erased body is in no file after the relay has tidied up`() throws {
         var log = try relay.open()
         var replica = TestReplica(seed: 5, log: id)
         let word = "kanelbullekonspirationen"

@@ -82,6 +82,7 @@ import Testing
                 "fika_relay_connections gauge", "fika_relay_connections_total counter",
                 "fika_relay_sessions_total counter", "fika_relay_ops_accepted_total counter",
                 "fika_relay_deliveries_total counter",
+                "fika_relay_falls_behind_total counter",
                 "fika_relay_received_bytes_total counter",
                 "fika_relay_sent_bytes_total counter", "fika_relay_commits_total counter",
                 "fika_relay_turns_total counter", "fika_relay_turns_failed_total counter",

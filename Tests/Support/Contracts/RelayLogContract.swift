@@ -1,5 +1,6 @@
 import FikaSimulation
 import FikaCRDT
+import FikaChat
 import FikaLog
 package import FikaRelay
 import Testing
@@ -25,6 +26,7 @@ package struct RelayLogContract<Log: RelayLog> {
         case .placements: try checkPlacements(&log)
         case .lastPlacements: try checkLastPlacements(&log)
         case .newest: try checkNewest(&log)
+        case .newestRows: try checkNewestRows(&log)
         case .notes: try checkNotes(&log)
         case .memberships: try checkMemberships(&log)
         case .rollback: try checkRollback(&log)
@@ -205,13 +207,42 @@ package struct RelayLogContract<Log: RelayLog> {
         for limit in [1, 7, 50, 100] {
             #expect(
                 try log.newest(in: self.log, before: .maximum, limit: limit)
-                    == all.prefix(limit).map(\.id.dot))
+                    == Self.page(of: all, rows: limit))
         }
         for op in [all[3], all[30], all[69]] {
             #expect(
                 try log.newest(in: self.log, before: op.time, limit: 5)
-                    == all.filter { $0.time < op.time }.prefix(5).map(\.id.dot))
+                    == Self.page(of: all.filter { $0.time < op.time }, rows: 5))
         }
+    }
+
+    private func checkNewestRows(_ log: inout Log) throws {
+        var emma = replica(1, upTo: 4)
+        let message = try #require(emma.ops.last)
+        for _ in 0..<1030 {
+            emma.write(ChatKind.pin.kind, body: [], target: message.id.dot)
+        }
+        emma.write("with what is aimed at it")
+        emma.write(ChatKind.pin.kind, body: [], target: message.id.dot)
+        try log.transaction { log in
+            for first in stride(from: 1, through: emma.last, by: 1000) {
+                let range = first...min(first + 999, emma.last)
+                _ = try log.append(emma.segment(range).verified())
+            }
+        }
+        let newest = emma.ops.reversed().map(\.id.dot)
+        #expect(
+            try log.newest(in: self.log, before: .maximum, limit: 1) == Array(newest.prefix(2)))
+        #expect(
+            try log.newest(in: self.log, before: .maximum, limit: 2)
+                == Array(newest.prefix(Limits.pageOpsMaximum)))
+    }
+
+    /// A page of rows, the slow way.
+    private static func page(of newest: [Op], rows: Int) -> [Dot] {
+        let ends = newest.indices.filter { newest[$0].kind == ChatKind.message.kind }
+        let count = ends.count < rows ? newest.count : ends[rows - 1] + 1
+        return newest.prefix(count).map(\.id.dot)
     }
 
     private func checkNotes(_ log: inout Log) throws {
@@ -303,6 +334,7 @@ package enum RelayLogCheck: String, CaseIterable, Sendable, CustomTestStringConv
     case placements = "R1: placements are found by positions and by ops, over gaps"
     case lastPlacements = "R6: the last placement up to a time is found"
     case newest = "D2: the newest ops are those with the newest stamps, however they came"
+    case newestRows = "D2: a page has so many rows and what is aimed at them, in bounds"
     case notes = "early ops are given by position, aims by target"
     case memberships = "memberships are those written last"
     case rollback = "a transaction that fails leaves nothing, neither stored nor remembered"

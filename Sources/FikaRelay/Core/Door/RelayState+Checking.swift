@@ -15,6 +15,12 @@ extension RelayState {
             if case .brief(let brief) = received.frame {
                 try pay(for: received, from: id)
                 let op = try op(of: brief, from: id, log)
+                if let pause = pause(handingIn: 1, on: id) {
+                    try finish(&run, &steps, &group, log)
+                    let wait = try wait(pause, op.id.log, op.id.dot, group, on: id, log)
+                    steps.append(.refusal(wait))
+                    continue
+                }
                 if run?.add(op, seal: brief.seal) ?? false { continue }
                 try finish(&run, &steps, &group, log)
                 switch try begin(op, seal: brief.seal, from: id, group, log) {
@@ -111,7 +117,7 @@ extension RelayState {
         return try log.heldChain(of: dot.replica, in: id, at: dot.seq - 1)
     }
 
-    private func missing(
+    func missing(
         _ dot: Dot, in log: LogID, _ place: LogState?, _ group: GroupMemory, on id: ConnectionID
     ) -> Refusal {
         var last: UInt64 = 0
@@ -145,6 +151,12 @@ extension RelayState {
                 cards[replica] = try log.card(of: replica, in: batch.log)
             }
             return [try verify(sealed, place, &group, knowing: cards)]
+        }
+        if let pause = pause(handingIn: UInt64(sealed.segment.rows.count), on: id) {
+            return try sealed.ranges.map { range in
+                let dot = Dot(replica: range.replica, seq: range.seqs.lowerBound)
+                return .refusal(try wait(pause, batch.log, dot, group, on: id, log))
+            }
         }
         var ends: [ReplicaID: UInt64] = [:]
         var refusals: [Step] = []

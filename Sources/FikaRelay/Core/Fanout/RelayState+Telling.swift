@@ -120,6 +120,7 @@ extension RelayState {
         let lane = Lane(
             from: position, to: place.order.position, isPersonal: place.isPersonal)
         connections[id]?.catchUp.add(place.log, lane)
+        note(.fellBehind(id, place.log))
     }
 
     /// The user may not read a log any more (rule R7).
