@@ -137,7 +137,9 @@ import Testing
             "FIKA_RECORD=1 records the help anew")
     }
 
-    @Test func `what was acknowledged survives kill -9, and no log tells a secret`() async throws {
+    @Test func `RS5: what was acknowledged survives kill -9, and no log tells a secret`()
+        async throws
+    {
         let relay = try await serve(["--json-logs", "--log-level", "trace"])
         let made = try fika.run(["init", "--user", "emma"]).answer
         let workspace = String(made.split(separator: " ").last ?? "")

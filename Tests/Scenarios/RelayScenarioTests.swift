@@ -201,7 +201,7 @@ struct RelayScenarioTests {
         try await scene.close()
     }
 
-    @Test func `G6: what was written offline stands where it was said, and is unread`()
+    @Test func `G6: what was written offline stands where it was said, is unread and listed`()
         async throws
     {
         let omid = try await scene.device(of: "omid")
@@ -216,6 +216,19 @@ struct RelayScenarioTests {
         #expect(try await scene.texts(room, on: emma) == ["Sent", "Halv tio"])
         let unread = try await room.timeline().rows.filter(\.isUnread).map(\.id)
         #expect(unread == [late.id])
+        let listed = try await room.lateAbove()
+        #expect(listed.map(\.id) == [late.id])
+        let (said, arrived) = (listed[0].time, try #require(listed[0].acceptedAt))
+        #expect(said <= arrived)
+        // Bo writes live, and Emma reads to the end without scrolling up.
+        let live = try await bosRoom.send("Nu")
+        await scene.sync(bo, emma)
+        #expect(try await room.summary().unreadCount == 2)
+        #expect(try await room.markRead(from: live.id) == 1)
+        #expect(try await room.summary().unreadCount == 1)
+        #expect(try await room.lateAbove().map(\.id) == [late.id])
+        #expect(try await room.markRead(from: late.id, upTo: late.id) == 1)
+        #expect(try await room.lateAbove().isEmpty)
         try await scene.close()
     }
 

@@ -33,7 +33,7 @@ public enum Command: Hashable, Sendable, Codable {
     /// Sets this user's vote for some options, by their places as shown, counted from 1.
     case vote(MessageID, options: [Int], isOn: Bool)
     /// Marks as read what stands up to a row; all of the room when none is named.
-    case markRead(RoomID, upTo: MessageID?)
+    case markRead(RoomID, from: MessageID?, upTo: MessageID?)
     /// Imports IRC day files; paths are absolute.
     case importIRC(IRCImport)
     /// Writes logs into a file; all when none is named.

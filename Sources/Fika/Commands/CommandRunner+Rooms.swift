@@ -58,19 +58,22 @@ extension CommandRunner {
         return outcome(ops, in: room)
     }
 
-    func markRead(_ room: RoomID, upTo message: MessageID?) throws -> CommandOutcome {
+    func markRead(
+        _ room: RoomID, from first: MessageID?, upTo last: MessageID?
+    ) throws -> CommandOutcome {
         try store.write { writer, db in
             let queries = ViewQueries(db, catalog: writer.catalog)
-            // Above every time that a store keeps.
-            var last = HybridTime(raw: UInt64(Int64.max))
-            if let message {
+            func time(of message: MessageID) throws -> HybridTime {
                 guard let row = try queries.row(room.log, message.op.dot) else {
                     throw StoreError.refused(.unknownTarget)
                 }
-                last = row.row.stamp.time
+                return row.row.stamp.time
             }
+            let start = try first.map(time) ?? .zero
+            // Above every time that a store keeps.
+            let end = try last.map(time) ?? HybridTime(raw: UInt64(Int64.max))
             let before = try queries.unread(in: room.log).rows
-            let unread = try queries.unreadDots(in: room.log, upTo: last)
+            let unread = try queries.unreadDots(in: room.log, from: start, upTo: end)
             guard !unread.isEmpty else { return .read(0) }
             let personal = try writer.prepare(store.profile.personalLog, db)
             let drafts = ReadMarkBody.bodies(log: room.log, marks: unread).map {

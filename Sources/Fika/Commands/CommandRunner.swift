@@ -33,7 +33,8 @@ struct CommandRunner {
         case .createPoll(let room, let draft): try createPoll(draft, in: room)
         case .addOption(let poll, let text): try addOption(text, to: poll)
         case .vote(let poll, let options, let isOn): try vote(options, in: poll, isOn: isOn)
-        case .markRead(let room, let message): try markRead(room, upTo: message)
+        case .markRead(let room, let first, let last):
+            try markRead(room, from: first, upTo: last)
         case .importIRC(let files): try importIRC(files)
         case .export(let path, let rooms): try export(to: path, rooms: rooms)
         case .importExport(let path): try importExport(path)

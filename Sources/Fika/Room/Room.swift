@@ -62,7 +62,7 @@ public struct Room: Sendable, Identifiable {
     }
 
     /// The most rows of a page.
-    private static let rowsMaximum = 10_000
+    static let rowsMaximum = 10_000
 
     /// One row.
     public func message(_ id: MessageID) async throws(FikaError) -> Message {
@@ -155,12 +155,20 @@ public struct Room: Sendable, Identifiable {
         try await workspace.perform(.leave(id))
     }
 
-    /// Marks as read what stands up to a row, or all that is held.
+    /// Marks as read what was on the screen: the rows from one to another, these included.
     ///
-    /// Returns how many rows became read.
+    /// What came late and stands above `first` stays unread (``lateAbove(limit:)``).
+    ///
+    /// - Parameters:
+    ///   - first: The first row; nil: from the beginning.
+    ///   - last: The last row; nil: up to the end of what is held.
+    /// - Returns: How many rows became read.
+    /// - Throws: ``FikaError``.
     @discardableResult
-    public func markRead(upTo message: MessageID? = nil) async throws(FikaError) -> Int {
-        let outcome = try await workspace.perform(.markRead(id, upTo: message))
+    public func markRead(
+        from first: MessageID? = nil, upTo last: MessageID? = nil
+    ) async throws(FikaError) -> Int {
+        let outcome = try await workspace.perform(.markRead(id, from: first, upTo: last))
         guard case .read(let count) = outcome else { return 0 }
         return count
     }

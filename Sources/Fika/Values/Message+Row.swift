@@ -15,6 +15,9 @@ extension Message {
     init(_ stored: StoredRow, in log: LogID, viewer: UserID) {
         self.init(stored.row, in: log)
         time = Date(milliseconds: stored.shownMilliseconds)
+        if case .accepted(_, let milliseconds) = stored.delivery {
+            acceptedAt = Date(milliseconds: milliseconds)
+        }
         isUnread = stored.isUnread
         delivery = stored.writer == viewer ? Delivery(stored.delivery) : nil
     }
@@ -28,6 +31,7 @@ extension Message {
             case .imported(let name, let importer): .imported(name: name, by: importer.text)
             }
         time = Date(milliseconds: row.stamp.time.milliseconds)
+        acceptedAt = nil
         content = Content(row.content, in: log)
         isEdited = row.isEdited
         reactions = row.reactions.map {

@@ -8,6 +8,8 @@ public struct Message: Hashable, Sendable, Codable, Identifiable {
     public var author: Author
     /// When it was said.
     public var time: Date
+    /// When the relay took it, long after ``time`` where it was written offline; nil until then.
+    public var acceptedAt: Date?
     /// What it shows.
     public var content: Content
     /// Whether its text was changed since.
@@ -23,13 +25,15 @@ public struct Message: Hashable, Sendable, Codable, Identifiable {
 
     /// Creates a row, for previews and tests.
     public init(
-        id: MessageID, author: Author, time: Date, content: Content, isEdited: Bool = false,
-        reactions: [Reaction] = [], pinnedBy: String? = nil, isUnread: Bool = false,
+        id: MessageID, author: Author, time: Date, acceptedAt: Date? = nil, content: Content,
+        isEdited: Bool = false, reactions: [Reaction] = [], pinnedBy: String? = nil,
+        isUnread: Bool = false,
         delivery: Delivery? = nil
     ) {
         self.id = id
         self.author = author
         self.time = time
+        self.acceptedAt = acceptedAt
         self.content = content
         self.isEdited = isEdited
         self.reactions = reactions

@@ -112,6 +112,10 @@ struct WorkspaceReader {
         return row
     }
 
+    func lateAbove(in room: RoomID, limit: Int) throws -> [Message] {
+        try queries.lateAbove(in: room.log, limit: limit).map { message($0, in: room.log) }
+    }
+
     func message(_ row: StoredRow, in log: LogID) -> Message {
         Message(row, in: log, viewer: profile.user)
     }

@@ -90,18 +90,21 @@ extension ViewQueries {
         return marks
     }
 
-    /// What a read mark has to name so that nothing up to a row is unread: the seqs of the unread
-    /// rows up to it, with what lies between them of one replica.
-    package func unreadDots(in log: LogID, upTo time: HybridTime) throws -> VersionVector {
+    /// What a read mark has to name so that nothing between two times, these included, is unread:
+    /// the unread rows there.
+    package func unreadDots(
+        in log: LogID, from first: HybridTime = .zero, upTo last: HybridTime
+    ) throws -> VersionVector {
         guard let row = try catalog.row(of: log, db) else { return VersionVector() }
         let query = try HotStatement(
             db,
             """
             SELECT op FROM row INDEXED BY row_unread
-            WHERE log = ? AND unread > 0 AND time <= ?
+            WHERE log = ? AND unread > 0 AND time BETWEEN ? AND ?
             """)
         query.bind(1, row)
-        query.bind(2, Int64(bitPattern: time.raw))
+        query.bind(2, Int64(bitPattern: first.raw))
+        query.bind(3, Int64(bitPattern: last.raw))
         var keys: [OpKey] = []
         while try query.next() { keys.append(OpKey(raw: query.int(0))) }
         return VersionVector(try keys.map { try catalog.dot($0, db) })

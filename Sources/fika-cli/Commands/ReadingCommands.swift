@@ -4,18 +4,24 @@ import Fika
 struct ReadCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "read", abstract: "Mark a room as read",
-        discussion: "All of it, or up to a row. Your other devices learn of it.")
+        discussion: """
+            All of it, or from one row to another. What came late and stands above the
+            first row stays unread. Your other devices learn of it.
+            """)
     @OptionGroup var store: StoreOptions
     @Argument(help: "The room")
     var room: String
+    @Option(help: ArgumentHelp("The first row to mark", valueName: "message"))
+    var from: String?
     @Option(help: ArgumentHelp("The last row to mark", valueName: "message"))
     var upTo: String?
     @OptionGroup var output: OutputOptions
 
     func run(in session: Session) async throws(FikaError) {
-        var last: MessageID?
+        var (first, last): (MessageID?, MessageID?)
+        if let from { first = try await session.message(from).id }
         if let upTo { last = try await session.message(upTo).id }
-        let count = try await session.room(room).markRead(upTo: last)
+        let count = try await session.room(room).markRead(from: first, upTo: last)
         let words = count == 1 ? "1 row is read now" : "\(count) rows are read now"
         session.answer(output, DoneRecord(read: count), words)
     }

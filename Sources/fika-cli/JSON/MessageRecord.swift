@@ -9,6 +9,7 @@ package struct MessageRecord: Encodable {
     package let author: String
     package let importedBy: String?
     package let time: Date
+    package let acceptedAt: Date?
     /// message, imported, poll, deleted or event.
     package let type: String
     package let text: String?
@@ -31,6 +32,7 @@ package struct MessageRecord: Encodable {
         author = message.author.name
         if case .imported(_, let by) = message.author { importedBy = by } else { importedBy = nil }
         time = message.time
+        acceptedAt = message.acceptedAt
         isEdited = message.isEdited
         isUnread = message.isUnread
         pinnedBy = message.pinnedBy

@@ -7,12 +7,15 @@ struct PageRecord: Encodable {
     let hasOlder: Bool
     let hasNewer: Bool
     let rows: [MessageRecord]
+    /// What came late and stands above the page.
+    let lateAbove: [MessageRecord]
 
-    init(_ page: TimelinePage) {
+    init(_ page: TimelinePage, lateAbove: [Message]) {
         room = page.room
         hasOlder = page.hasOlder
         hasNewer = page.hasNewer
         rows = page.rows.map { MessageRecord($0) }
+        self.lateAbove = lateAbove.map { MessageRecord($0) }
     }
 }
 

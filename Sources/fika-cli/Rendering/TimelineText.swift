@@ -10,8 +10,9 @@ package struct TimelineText {
     }
 
     /// A page with a line for each day and gaps told.
-    package func text(_ page: TimelinePage) -> String {
+    package func text(_ page: TimelinePage, lateAbove: [Message] = []) -> String {
         var lines: [String] = []
+        if let late = line(lateAbove: lateAbove) { lines.append(style.accent(late)) }
         if page.hasOlder { lines.append(style.dim("… older rows above")) }
         var day = ""
         var hasUnread = false
@@ -29,6 +30,18 @@ package struct TimelineText {
         }
         if page.hasNewer { lines.append(style.dim("… newer rows below")) }
         return lines.isEmpty ? "nothing has been said here" : lines.joined(separator: "\n")
+    }
+
+    private func line(lateAbove: [Message]) -> String? {
+        guard let first = lateAbove.first?.time, let last = lateAbove.last?.time else { return nil }
+        let from = "\(style.day(first)) \(style.timeOfDay(first))"
+        guard lateAbove.count > 1 else {
+            return "^ a row further up came late, said \(from): see it with --late"
+        }
+        let isOneDay = style.day(first) == style.day(last)
+        let to = isOneDay ? style.timeOfDay(last) : "\(style.day(last)) \(style.timeOfDay(last))"
+        return "^ \(lateAbove.count) rows further up came late, said \(from) to \(to): "
+            + "see them with --late"
     }
 
     /// A row of a timeline that is followed, with a mark that says why it is shown.

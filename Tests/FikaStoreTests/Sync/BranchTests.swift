@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test(arguments: [["annat"], ["annat", "mer", "ännu mer"]])
-    func `U5: own ops give way to an accepted branch and are said again`(
+    func `ST18 U5: own ops give way to an accepted branch and are said again`(
         _ texts: [String]
     ) throws {
         try fork(texts)
@@ -62,7 +62,7 @@ import Testing
         #expect(try bo.store.read { try OutboxTable(db: $0).entries() }.isEmpty)
     }
 
-    @Test func `U5: another's pending branch gives way to the accepted one`() throws {
+    @Test func `ST18 U5: another's pending branch gives way to the accepted one`() throws {
         try fork()
         try emma.take(bo.exported([room]))
         #expect(try Shown(room, in: emma).texts == ["hej", "annat"])
@@ -73,7 +73,7 @@ import Testing
         try expectEqual(["hej", "ett", "två", "annat"])
     }
 
-    @Test func `U5: the newest of the accepted branch may come first`() throws {
+    @Test func `ST18 U5: the newest of the accepted branch may come first`() throws {
         try fork()
         try emma.take(bo.exported([room]))
         let last = try #require(relay.placements[room]?.last)
@@ -87,7 +87,7 @@ import Testing
         try expectEqual(["hej", "ett", "två", "annat"])
     }
 
-    @Test func `U5: a branch that no relay accepted is left out, and nothing else`() throws {
+    @Test func `ST18 U5: a branch that no relay accepted is left out, and nothing else`() throws {
         try fork()
         try emma.store.receive(relay.told(room))
         let other = try bo.store.read { db in

@@ -51,7 +51,7 @@ import Testing
         for test in [emma, bo] { try expectGood(test) }
     }
 
-    @Test func `A4: what lies beyond a fork is said again, and stays where it was`() throws {
+    @Test func `ST14 A4: what lies beyond a fork is said again, and stays where it was`() throws {
         _ = try bo.store.pending()
         let before = try Shown(room, in: bo).state.rows
         try bo.store.receive(relay.close(own(bo).replica, at: 2, .forked, in: room))
@@ -79,7 +79,7 @@ import Testing
     }
 
     @Test(arguments: [CloseReason.removed, .roomClosed, .held])
-    func `A3: what may not be said is kept with the reason, and nothing of it is sent`(
+    func `ST14 A3: what may not be said is kept with the reason, and nothing of it is sent`(
         reason: CloseReason
     ) throws {
         _ = try bo.store.pending()
@@ -96,7 +96,7 @@ import Testing
         try expectGood(bo)
     }
 
-    @Test func `A4: one op that is too large does not block those after it`() throws {
+    @Test func `ST14 A4: one op that is too large does not block those after it`() throws {
         try bo.store.receive(relay.close(own(bo).replica, at: 2, .tooLarge, in: room))
         #expect(try items(bo).map(\.state).filter { $0 == .refused }.count == 1)
         try expectEqual()
@@ -104,7 +104,7 @@ import Testing
         #expect(try items(bo).map(\.reason) == [.tooLarge])
     }
 
-    @Test func `A4: a replica of which nothing was taken is said anew by another`() throws {
+    @Test func `ST14 A4: a replica of which nothing was taken is said anew by another`() throws {
         let fresh = try TestStore(user: "bo", seed: 8, clock: emma.clock)
         try relay.meet(fresh)
         try fresh.store.receive(relay.told(room))
@@ -128,7 +128,9 @@ import Testing
         #expect(try Shown(room, in: emma).texts.contains("tidigt"))
     }
 
-    @Test func `A4: what another's refused replica said gives way to what is said again`() throws {
+    @Test func `ST18 A4: what another's refused replica said gives way to what is said again`()
+        throws
+    {
         let fresh = try TestStore(user: "bo", seed: 8, clock: emma.clock)
         try relay.meet(fresh)
         try fresh.store.receive(relay.told(room))

@@ -42,7 +42,9 @@ import Testing
         #expect(report.isGood, "\(report.problems)")
     }
 
-    @Test func `U1: what was written goes up once, and the answer empties the outbox`() throws {
+    @Test func `ST17 U1: what was written goes up once, and the answer empties the outbox`()
+        throws
+    {
         try emma.say("Bullar?", in: room)
         try relay.take(from: emma)
         #expect(try outbox(emma).isEmpty)
@@ -51,7 +53,8 @@ import Testing
         try expectGood(emma)
     }
 
-    @Test func `U1: a log that no relay knows starts with who made it, whatever the clocks`() throws
+    @Test func `ST17 U1: a log that no relay knows starts with who made it, whatever the clocks`()
+        throws
     {
         let now = emma.clock.now
         emma.clock.set(milliseconds: now - 3_600_000)
@@ -68,7 +71,7 @@ import Testing
         #expect(relay.placements[room]?.first?.replica == own?.replica)
     }
 
-    @Test func `R3: the cursor stops at what is not held, and goes on when it comes`() throws {
+    @Test func `ST20 R3: the cursor stops at what is not held, and goes on when it comes`() throws {
         try relay.take(from: emma)
         try bo.store.receive(relay.told(room))
         let before = relay.position(of: room)
@@ -88,7 +91,7 @@ import Testing
         try expectGood(bo)
     }
 
-    @Test func `R4: a head ahead of the cursor is kept until the cursor joins it`() throws {
+    @Test func `ST20 R4: a head ahead of the cursor is kept until the cursor joins it`() throws {
         try relay.take(from: emma)
         try bo.store.receive(relay.told(room))
         let before = relay.position(of: room)
@@ -122,7 +125,7 @@ import Testing
         #expect(try fresh.store.greeting(epoch: relay.epoch).summary == SyncSummary())
     }
 
-    @Test func `C4: another position for an op lets go of all, and the relay's word counts`()
+    @Test func `ST21 C4: another position for an op lets go of all, and the relay's word counts`()
         throws
     {
         try relay.take(from: emma)
@@ -156,7 +159,9 @@ import Testing
         try expectGood(emma)
     }
 
-    @Test func `C2: in a new epoch what a head proves is kept, and the rest is pending`() throws {
+    @Test func `ST21 C2: in a new epoch what a head proves is kept, and the rest is pending`()
+        throws
+    {
         try relay.take(from: emma)
         try emma.store.receive([.head(relay.head(of: room))])
         let proven = relay.position(of: room)
@@ -174,14 +179,14 @@ import Testing
         try expectGood(emma)
     }
 
-    @Test func `F11: without a relay's word a log of others is not kept`() throws {
+    @Test func `ST13 F11: without a relay's word a log of others is not kept`() throws {
         let omid = try TestStore(user: "omid", seed: 9, clock: emma.clock)
         let segments = try emma.exported([room]).map { try SealedSegment(bytes: $0) }
         try omid.store.receive(segments.map { .ops($0, []) })
         #expect(try omid.store.read { try SyncQueries($0).cursors().isEmpty })
     }
 
-    @Test func `F11: whoever was removed keeps and exports what is there`() throws {
+    @Test func `ST13 F11: whoever was removed keeps and exports what is there`() throws {
         try relay.take(from: emma)
         try emma.say("ett", in: room)
         try relay.take(from: emma)
@@ -228,7 +233,7 @@ import Testing
         #expect(times[1] > emma.clock.now + 3_000_000)
     }
 
-    @Test func `C3: a wrong clock is set right before anything is sealed`() throws {
+    @Test func `ST15 C3: a wrong clock is set right before anything is sealed`() throws {
         let clock = TestClock(milliseconds: 1_000_000_000_000)
         let lost = try TestStore(user: "omid", seed: 9, clock: clock)
         let room = try lost.makeRoom("Fel tid")
@@ -243,7 +248,7 @@ import Testing
         try expectGood(lost)
     }
 
-    @Test func `E1: nothing is erased while access below the delete is not certain`() throws {
+    @Test func `ST16 E1: nothing is erased while access below the delete is not certain`() throws {
         let said = try emma.say("bort", in: room)
         try relay.take(from: emma)
         try emma.say("mellan", in: room)
