@@ -80,6 +80,12 @@ struct MetaTable {
         try set(.publicKey, profile.publicKey.bytes)
     }
 
+    /// Whether the making of the store came to its end: it then says whose it is, or has logs.
+    func isMade() throws -> Bool {
+        if try bytes(.user) != nil { return true }
+        return try HotStatement(db, "SELECT 1 FROM log LIMIT 1").hasRow()
+    }
+
     func profile() throws -> StoreProfile {
         guard let workspace = WorkspaceID(bytes: try bytes(.workspace) ?? []),
             let user = UserID(String(decoding: try bytes(.user) ?? [], as: UTF8.self)),

@@ -37,7 +37,7 @@ package final class Store: Sendable {
         try StoreFile.makePrivate(folder + "/" + fileName)
         let pool = try StoreFile.open(folder + "/" + fileName, isReadOnly: false)
         try Migrations.migrator.migrate(pool)
-        guard try pool.read({ try MetaTable(db: $0).bytes(.user) }) == nil else {
+        guard try !pool.read({ try MetaTable(db: $0).isMade() }) else {
             throw StoreError.alreadyExists(path: folder)
         }
         // A making that crashed may have left files; no op was ever written with them.
@@ -65,8 +65,7 @@ package final class Store: Sendable {
         guard StoreFile.exists(path) else { throw StoreError.notFound(path: folder) }
         switch mode {
         case .reading:
-            let pool = try StoreFile.open(path, isReadOnly: true)
-            try StoreFile.checkFormat(pool, path: folder)
+            let pool = try StoreFile.openForReading(folder: folder, path)
             return Store(
                 folder: folder, profile: try pool.read { try MetaTable(db: $0).profile() },
                 environment: environment, pool: pool, writing: nil)

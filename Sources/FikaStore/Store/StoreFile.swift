@@ -60,6 +60,21 @@ package enum StoreFile {
         }
     }
 
+    /// Opens a store's file for reading.
+    ///
+    /// A file with a transaction to undo is none yet: a finished store has a write-ahead log.
+    static func openForReading(folder: String, _ path: String) throws -> DatabasePool {
+        do {
+            let pool = try open(path, isReadOnly: true)
+            try checkFormat(pool, path: folder)
+            return pool
+        } catch let error as DatabaseError
+            where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK
+        {
+            throw StoreError.notFound(path: folder)
+        }
+    }
+
     /// Throws when the file is no store, or was written by a later version.
     static func checkFormat(_ pool: DatabasePool, path: String) throws {
         try pool.read { db in
@@ -69,6 +84,7 @@ package enum StoreFile {
             if try Migrations.migrator.hasBeenSuperseded(db) {
                 throw StoreError.newerFormat(path)
             }
+            guard try MetaTable(db: db).isMade() else { throw StoreError.notFound(path: path) }
         }
     }
 }

@@ -67,6 +67,67 @@ import Testing
         }
     }
 
+    @Test func `a store whose making was cut short is none, and is made again`() throws {
+        let test = try TestStore(user: "emma", seed: 1)
+        let (folder, environment) = (test.folder.path("store"), test.store.environment)
+        try test.store.write { _, db in try db.execute(sql: "DELETE FROM meta") }
+        try test.store.close()
+        for mode in [StoreMode.reading, .writing(command: "test")] {
+            #expect(throws: StoreError.notFound(path: folder)) {
+                try Store.open(folder: folder, mode: mode, environment: environment)
+            }
+        }
+        let again = try Store.create(
+            folder: folder, profile: test.store.profile,
+            identity: IdentityFile(device: TestStore.key(1), workspace: nil), command: "test",
+            environment: environment)
+        #expect(again.profile == test.store.profile)
+    }
+
+    @Test func `a store with logs that does not know whose it is is damaged, and not made anew`()
+        throws
+    {
+        let test = try TestStore(user: "emma", seed: 1)
+        let (folder, environment) = (test.folder.path("store"), test.store.environment)
+        _ = try test.makeRoom("Fredagsfika")
+        try test.store.write { _, db in try db.execute(sql: "DELETE FROM meta") }
+        try test.store.close()
+        #expect {
+            try Store.open(folder: folder, mode: .reading, environment: environment)
+        } throws: {
+            guard case StoreError.damaged = $0 else { return false }
+            return true
+        }
+        #expect(throws: StoreError.alreadyExists(path: folder)) {
+            try Store.create(
+                folder: folder, profile: test.store.profile,
+                identity: IdentityFile(device: TestStore.key(2), workspace: nil),
+                command: "test", environment: environment)
+        }
+    }
+
+    @Test func `a store whose making left its first transaction undone is none`() throws {
+        let test = try TestStore(user: "emma", seed: 1)
+        let folder = try TemporaryFolder()
+        // What a process leaves that is killed in the middle: the journal that undoes its part.
+        let making = try DatabaseQueue(path: folder.path("making"))
+        try making.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA cache_size = 1")
+            try db.execute(sql: "CREATE TABLE made (bytes BLOB)")
+            try db.execute(sql: "BEGIN; INSERT INTO made VALUES (zeroblob(100000))")
+            for (name, copy) in [
+                ("making", "fika.sqlite"), ("making-journal", "fika.sqlite-journal"),
+            ] {
+                try folder.write(folder.bytes(of: name), to: copy)
+            }
+            try db.execute(sql: "ROLLBACK")
+        }
+        #expect(throws: StoreError.notFound(path: folder.path)) {
+            try Store.open(
+                folder: folder.path, mode: .reading, environment: test.store.environment)
+        }
+    }
+
     @Test func `a store is made once`() throws {
         let test = try TestStore(user: "emma", seed: 1)
         try test.store.close()
