@@ -9,7 +9,7 @@ SOURCES := Package.swift $(wildcard Sources Tests Benchmarks)
 # More for the program that is run, for example: make bench ARGS="bulk apply".
 ARGS :=
 
-.PHONY: help demo setup build lint format test bench simulate clean
+.PHONY: help demo setup build lint format test crash simulate bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ test: setup ## Set up, lint, build with all warnings as errors, run all tests
 	swift format lint --strict --parallel --recursive $(SOURCES)
 	swift build --build-tests $(CHECK)
 	swift test --disable-xctest $(CHECK)
+
+crash: ## Kill and disturb fika and fikad in many ways (FULL=1: in all, for hours)
+	@FULL="$(FULL)" Scripts/crash $(ARGS)
 
 bench: setup ## Run the benchmarks in release mode (ARGS="…" is handed on)
 	FIKA_BENCHMARKS=1 swift run -c release --scratch-path .build-bench FikaBenchmarks $(ARGS)

@@ -184,3 +184,11 @@ if Context.environment["FIKA_BENCHMARKS"] != nil {
             ],
             path: "Benchmarks/FikaBenchmarks", swiftSettings: strict))
 }
+
+// So does the harness that ends and disturbs the programs; `make crash` asks for it.
+if Context.environment["FIKA_CRASH"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "FikaCrash", dependencies: ["FikaSimulation", arguments], path: "Tests/Crash",
+            exclude: ["Shim"], swiftSettings: strict))
+}

@@ -1,0 +1,158 @@
+import FikaSimulation
+
+/// Plays cases on the program `fika`, and looks at what is left.
+final class ClientSweep {
+    private let workload: ClientWorkload
+    private let scratch: Scratch
+    private let report: Report
+    private var generator: SplitMix64
+
+    init(in scratch: Scratch, seed: UInt64, report: Report) throws {
+        self.scratch = scratch
+        self.report = report
+        generator = SplitMix64(seed: seed)
+        workload = try ClientWorkload(in: scratch)
+    }
+
+    /// All cases, or every so many, beginning anywhere.
+    func run(stride: Int, only filter: String?) {
+        let all = workload.stages.enumerated().flatMap {
+            FaultCase.all($1.records, reads: $1.reads, stage: $0)
+        }
+        let begin = report.now
+        var index = generator.number(in: 0..<stride)
+        while index < all.count {
+            let name = "client \(workload.stages[all[index].stage].name), \(all[index].description)"
+            if filter.map({ name.hasPrefix($0) }) ?? true {
+                report.count("client runs")
+                report.count("client \(all[index].fault) runs")
+                report.check(name) { try play(all[index]) }
+            }
+            index += stride
+        }
+        report.summarize("client, every \(stride) of \(all.count)", since: begin)
+    }
+
+    /// The harness sees what a disk that lies does to a message that was written.
+    func checkItself() {
+        let emma = workload.emma
+        report.check("the harness itself") {
+            guard let stage = workload.stages.first(where: { $0.name == "send" }) else { return }
+            try restore(stage)
+            let fault = Fault(way: .crash, operation: .max, lies: true)
+            let result = try emma.run(stage.arguments, .fault(fault))
+            try PowerLoss.play(.lost, on: emma.watch, using: &generator)
+            guard result.isDone, (try? look("reopened", stage, stage.after)) == nil else {
+                throw Trouble("a disk that lies goes unnoticed")
+            }
+        }
+    }
+
+    private func play(_ test: FaultCase) throws {
+        let stage = workload.stages[test.stage]
+        let emma = stage.person
+        try restore(stage)
+        let until = scratch.path("mended")
+        Files.remove(until)
+        let fault = Fault(
+            way: test.fault, operation: test.operation, until: test.lasts ? until : nil)
+        let result = try emma.run(stage.arguments.map(workload.named), .fault(fault))
+        if test.fault == .crash {
+            guard result.isDone || result.code == 137 else {
+                throw Trouble("ended with \(result.code): \(result.errors)")
+            }
+            try PowerLoss.play(test.loss, on: emma.watch, using: &generator)
+        } else if let complaint = result.complaint {
+            throw Trouble(complaint)
+        }
+        if !result.isDone { report.count("failed commands") }
+        let returned = result.isDone ? stage.after : [:]
+        try look("reopened", stage, returned)
+        try Files.write([], to: until)
+        try goOn(stage, after: result)
+        if test.fault != .crash {
+            try PowerLoss.play(test.loss, on: emma.watch, using: &generator)
+        }
+        let view = try look("in the end", stage, stage.after)
+        guard !hasRoom(stage) || view.map({ $0.rows.count("efteråt") == 1 }) == true else {
+            throw Trouble("what was written afterwards is lost")
+        }
+        if stage.needsRelay { try meet() }
+        workload.relay.end(9)
+    }
+
+    private func restore(_ stage: ClientStage) throws {
+        for (folder, state) in stage.folders.sorted(by: { $0.key < $1.key }) {
+            try state.restore(to: folder)
+        }
+        try stage.person.watch.begin()
+        if stage.needsRelay { try workload.relay.mustStart(anywhere: true) }
+    }
+
+    private func hasRoom(_ stage: ClientStage) -> Bool { stage.after["room"] != nil }
+
+    /// The same step succeeds now, and so does what is new.
+    private func goOn(_ stage: ClientStage, after result: Person.Result) throws {
+        let emma = stage.person
+        if !result.isDone, try !hasTakenEffect(stage) {
+            let again = try emma.run(stage.arguments.map(workload.named), .changes)
+            let isThere = stage.name == "init" && again.errors.contains("already")
+            guard again.isDone || isThere else {
+                throw Trouble("the same again fails: \(again.errors); first: \(result.errors)")
+            }
+        }
+        guard hasRoom(stage) else { return }
+        try emma.must(["send", ClientWorkload.room, "efteråt"], .changes)
+    }
+
+    /// Whether a step that did not return did all that it was asked for.
+    private func hasTakenEffect(_ stage: ClientStage) throws -> Bool {
+        guard stage.after.count > stage.before.count else { return false }
+        let view = try ClientView(stage.person)
+        return stage.after.values.allSatisfy { $0.holds(view) }
+    }
+
+    /// The store verifies, and what was true is: before the step, and where it returned after it.
+    @discardableResult
+    private func look(
+        _ when: String, _ stage: ClientStage, _ returned: [String: Fact]
+    ) throws -> ClientView? {
+        let emma = stage.person
+        let verified = try emma.run(["log", "verify"], .changes)
+        if stage.before.isEmpty && returned.isEmpty {
+            // Where the store itself was being made there may be none.
+            guard verified.isDone || verified.code == 1 else {
+                throw Trouble("\(when): \(verified.output)\(verified.errors)")
+            }
+            return nil
+        }
+        guard verified.isDone else {
+            throw Trouble("\(when): \(verified.output)\(verified.errors)")
+        }
+        let view = try ClientView(emma)
+        for (name, fact) in stage.before where !fact.holds(view) {
+            if let new = stage.after[name], new.holds(view) { continue }
+            throw Trouble("\(when): not so any more: \(fact.name)")
+        }
+        for (name, fact) in returned where name != "sent" || when == "reopened" {
+            guard fact.holds(view) else { throw Trouble("\(when): not so: \(fact.name)") }
+        }
+        return view
+    }
+
+    /// Everybody syncs and holds the same.
+    private func meet() throws {
+        let (emma, omid, relay) = (workload.emma, workload.omid, workload.relay)
+        try emma.must(["sync", "--relay", relay.address])
+        try omid.must(["sync", "--relay", relay.address])
+        try emma.must(["sync"])
+        let digests = try [emma, omid].map { try $0.digest(ClientWorkload.room) }
+        guard digests[0] == digests[1] else { throw Trouble("the digests differ") }
+        let rows = try omid.rows(ClientWorkload.room)
+        guard rows.count("efteråt") >= 1 else { throw Trouble("omid lacks what came afterwards") }
+        for text in ["ett, rättat", "svaret"] where rows.count(text) != 1 {
+            throw Trouble("omid has \(text) \(rows.count(text)) times")
+        }
+        try omid.must(["log", "verify"])
+    }
+}

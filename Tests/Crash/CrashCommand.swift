@@ -1,0 +1,58 @@
+import ArgumentParser
+import FikaSimulation
+import Foundation
+import Glibc
+
+/// Disturbs the real programs in every way that a machine can, and looks at what is left.
+@main
+struct CrashCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "crash")
+
+    @Option(help: "The folder of the programs fika and fikad.")
+    var programs: String
+    @Option(help: "The shim, built from Shim/faults.c.")
+    var shim: String
+    @Flag(help: "Every case instead of a stride.")
+    var full = false
+    @Option(help: "Decides everything that is left to chance.")
+    var seed: UInt64 = UInt64(getpid())
+    @Option(help: "Only these parts: client, relay, kills, places, disk, damage.")
+    var only: [String] = []
+    @Option(help: "Only cases whose name begins so.")
+    var cases: String?
+    @Option(help: "Every so many cases.")
+    var stride: Int?
+    @Option(help: "How often a relay and the clients are killed.")
+    var kills = 150
+
+    func run() throws {
+        let scratch = try Scratch(programs: programs, shim: shim)
+        signal(SIGPIPE, SIG_IGN)
+        let report = Report()
+        Report.say("seed \(seed)")
+        defer {
+            Children.endAll()
+            if report.findings.isEmpty { scratch.remove() }
+        }
+        if wants("client") {
+            let sweep = try ClientSweep(in: scratch, seed: seed, report: report)
+            sweep.checkItself()
+            sweep.run(stride: full ? 1 : stride ?? 41, only: cases)
+        }
+        if wants("relay") {
+            let sweep = try RelaySweep(in: scratch, seed: seed, report: report)
+            sweep.run(stride: full ? 1 : stride ?? 29, only: cases)
+        }
+        if wants("kills") {
+            try KillRun(in: scratch, seed: seed, report: report).run(kills: kills)
+        }
+        if wants("places") { try PlaceChecks(in: scratch, report: report).run() }
+        if wants("disk") { FullDiskChecks(in: scratch, report: report).run() }
+        Report.say("\(report.findings.count) findings in \(report.seconds) s")
+        guard report.findings.isEmpty else { throw ExitCode(1) }
+    }
+
+    private func wants(_ part: String) -> Bool {
+        only.isEmpty || only.contains(part)
+    }
+}

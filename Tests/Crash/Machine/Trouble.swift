@@ -1,0 +1,8 @@
+/// Why a check could not go on.
+struct Trouble: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}
