@@ -83,6 +83,7 @@ extension World {
         case .refused: counts.add(.course, "ops refused")
         case .newEpoch: counts.add(.course, "epochs")
         case .silent: counts.add(.course, "silent connections")
+        case .fellBehind: counts.add(.course, "falls behind")
         case .admitted, .accepted, .forwarded, .failed: break
         }
     }
