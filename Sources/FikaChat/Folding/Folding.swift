@@ -14,6 +14,11 @@ package enum Folding {
     /// - Returns: The decision; all dots in it are those of unsealed ops.
     package static func decide(_ new: ChatOp, unsealed: some Sequence<OwnOp>) -> FoldDecision {
         let own = unsealed.sorted { $0.dot < $1.dot }
+        if PlantedBug.foldsTwoMessages.isPlanted, case .message(_, let target?) = new,
+            let same = own.last(where: { $0.content.target == target })
+        {
+            return .replaceBody(of: same.dot)
+        }
         switch new {
         case .edit(_, let target):
             if own.contains(where: { $0.dot == target && $0.content.known == .message }) {

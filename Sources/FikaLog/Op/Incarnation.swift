@@ -1,3 +1,5 @@
+import FikaCRDT
+
 /// Sixteen random bytes, drawn per replica and log, so that a device never writes twice as one.
 package struct Incarnation: Hashable, Sendable {
     package let bytes: [UInt8]
@@ -9,6 +11,10 @@ package struct Incarnation: Hashable, Sendable {
     }
 
     package init(using generator: inout some RandomNumberGenerator) {
+        guard !PlantedBug.drawsReplicasAlike.isPlanted else {
+            bytes = Array(0..<16)
+            return
+        }
         bytes = (0..<16).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
     }
 }

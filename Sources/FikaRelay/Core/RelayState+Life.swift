@@ -86,7 +86,9 @@ extension RelayState {
         if let head = place.head, head.position == place.order.position { return head }
         let order = place.order
         let head = Head.signed(
-            log: order.log, epoch: epoch, position: order.position, running: order.running,
+            log: order.log, epoch: epoch,
+            position: order.position + (PlantedBug.signsAhead.isPlanted ? 1 : 0),
+            running: order.running,
             access: order.access, by: key)
         place.head = head
         place.headSignedAt = now

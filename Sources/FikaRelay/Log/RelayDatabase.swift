@@ -1,3 +1,4 @@
+import FikaCRDT
 import FikaStore
 import FikaWire
 import GRDB
@@ -34,7 +35,9 @@ final class RelayDatabase {
             try RelayMeta(db: db).bytes(Self.markerKey).flatMap { try? MarkerRecord(bytes: $0) }
         }
         let hasEpoch = try queue.read { try RelayMeta(db: $0).bytes(Self.epochKey) != nil }
-        isRestored = hasEpoch && folder.verdict(record: record) != .same
+        isRestored =
+            hasEpoch && folder.verdict(record: record) != .same
+            && !PlantedBug.relayTrustsOldCopies.isPlanted
         try transaction { if isRestored { try beginAgain($0) } }
         try scrub()
     }
@@ -62,6 +65,7 @@ final class RelayDatabase {
         }
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         // GRDB sets NORMAL after it has prepared a connection.
+        guard !PlantedBug.acksBeforeSync.isPlanted else { return queue }
         try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
         return queue
     }

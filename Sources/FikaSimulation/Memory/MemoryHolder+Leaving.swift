@@ -67,7 +67,7 @@ extension MemoryHolder {
         guard !ops.isEmpty else { return }
         if newStamps { resetClock(of: id) }
         introduce(in: id, preimage: preimage)
-        for op in ops {
+        for op in ops.dropLast(PlantedBug.losesRefusedText.isPlanted ? 1 : 0) {
             guard case .body(let body, let salt) = op.content else { continue }
             append(
                 op.kind, target: op.target, body: body, salt: salt,

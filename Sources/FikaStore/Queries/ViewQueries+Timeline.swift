@@ -18,7 +18,8 @@ extension ViewQueries {
         guard let row = try catalog.row(of: log, db) else { return [] }
         switch place {
         case .newest:
-            return try rows(row, "", .zero, nil, RowOrder.falling, limit).reversed()
+            let order = PlantedBug.pagesByArrival.isPlanted ? "row.op DESC" : RowOrder.falling
+            return try rows(row, "", .zero, nil, order, limit).reversed()
         case .before(let time, let dot):
             let edge = try dot.flatMap { try key(of: $0, log: row) }
             let side = edge == nil ? "AND row.time < ?2" : Self.side("<")

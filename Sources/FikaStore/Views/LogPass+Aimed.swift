@@ -74,7 +74,8 @@ extension LogPass {
         insert.bind(1, op.key.raw)
         insert.bind(2, context.row)
         insert.bind(3, row.key.raw)
-        let isFinal = op.position.map { $0 <= context.accessPosition } ?? false
+        let isSure = op.position.map { $0 <= context.accessPosition } ?? false
+        let isFinal = isSure || PlantedBug.erasesPendingDeletes.isPlanted
         insert.bind(4, isFinal ? 1 : 0)
         try insert.run()
         let hidden = try hide(row)
@@ -146,6 +147,7 @@ extension LogPass {
             query.bind(1, id.raw)
             var aimed: [OpKey] = []
             while try query.next() { aimed.append(OpKey(raw: query.int(0))) }
+            if PlantedBug.keepsEditsOfDeleted.isPlanted { continue }
             for op in aimed { try condemn(op) }
             let delete = try HotStatement(db, "DELETE FROM aimed WHERE target = ?")
             delete.bind(1, id.raw)
@@ -235,8 +237,11 @@ extension LogPass {
     }
 
     func putUnpin(_ op: ViewOp) throws {
-        guard try targetRow(of: op, .unpin) != nil, case .unpin(let body, _)? = try decode(op)
+        guard let row = try targetRow(of: op, .unpin), case .unpin(let body, _)? = try decode(op)
         else { return }
+        if PlantedBug.unpinsTheUnseen.isPlanted {
+            try setMarks(row.marks.subtracting(.hasPins), row)
+        }
         for pin in body.pins {
             let insert = try HotStatement(
                 db, "INSERT OR IGNORE INTO unpinned (pin, log) VALUES (?, ?)")

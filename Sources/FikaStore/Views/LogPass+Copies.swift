@@ -147,7 +147,9 @@ extension LogPass {
         var ours: [Copy] = []
         for copy in copies {
             let own = try writer(copy.key.replica).introduction
-            if let owner, owner.user != own?.user || owner.publicKey != own?.publicKey {
+            if let owner, owner.user != own?.user || owner.publicKey != own?.publicKey,
+                !PlantedBug.believesForgedOrigins.isPlanted
+            {
                 states[copy.key] = .ignored
             } else {
                 ours.append(copy)

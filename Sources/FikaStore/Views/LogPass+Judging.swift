@@ -14,7 +14,9 @@ extension LogPass {
 
     func admission(of op: ViewOp, _ kind: ChatKind?) throws -> Admission {
         let writer = try writer(op.key.replica)
-        if context.hasCloses, context.history.isBeyondClose(op.dot, at: point(of: op, writer)) {
+        if context.hasCloses, !PlantedBug.showsBeyondCloses.isPlanted,
+            context.history.isBeyondClose(op.dot, at: point(of: op, writer))
+        {
             let close = context.history.closedBeyond(op.dot.replica)
             return .no(.setAside, reason: close?.reason)
         }

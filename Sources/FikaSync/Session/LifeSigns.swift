@@ -1,3 +1,5 @@
+import FikaCRDT
+
 /// Finds out whether the other end is still there (rule L1).
 struct LifeSigns: Sendable {
     enum Finding: Hashable {
@@ -34,6 +36,7 @@ struct LifeSigns: Sendable {
         if isHandshaking {
             return self.now - connectedAt >= Self.handshakeWithin ? .handshakeTooSlow : .fine
         }
+        guard !PlantedBug.trustsSilence.isPlanted else { return .fine }
         if self.now - heardAt >= Self.silentAfter { return .silent }
         if self.now - heardAt >= Self.askAfter, askedAt == nil {
             askedAt = self.now

@@ -22,7 +22,7 @@ struct Outgoing: Sendable {
     private var frames: [Frame] = []
 
     var isEmpty: Bool { next == items.count && frames.isEmpty }
-    var hasCredit: Bool { credit > 0 }
+    var hasCredit: Bool { credit > 0 || PlantedBug.ignoresCredit.isPlanted }
 
     mutating func addCredit(_ bytes: UInt64) {
         credit = min(credit + Int64(min(bytes, 1 << 60)), 1 << 60)
@@ -54,12 +54,12 @@ struct Outgoing: Sendable {
     ) throws -> [Frame] {
         var sent: [Frame] = []
         while true {
-            while !frames.isEmpty, isFree(frames[0]) || credit > 0 {
+            while !frames.isEmpty, isFree(frames[0]) || hasCredit {
                 let frame = frames.removeFirst()
                 pay(for: frame)
                 sent.append(frame)
             }
-            guard frames.isEmpty, next < items.count, isFree(items[next]) || credit > 0 else {
+            guard frames.isEmpty, next < items.count, isFree(items[next]) || hasCredit else {
                 return sent
             }
             frames = try makeFrames(names: names, base: base, holder: holder)

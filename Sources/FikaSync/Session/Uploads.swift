@@ -75,6 +75,7 @@ struct Uploads: Sendable {
         let key = ReplicaInLog(log: refusal.log, replica: refusal.replica)
         switch refusal.action {
         case .closed, .refused:
+            if PlantedBug.refusalBlocksLog.isPlanted { heldBack.insert(key.log) }
             outgoing.remove(key)
             stopped.insert(key)
             mayHaveMore = true

@@ -32,6 +32,11 @@ struct Lane: Sendable {
         stage = needsStart ? .early(after: from) : .positions
     }
 
+    /// Whether all was told up to a log's last position.
+    func isDone(upTo last: UInt64) -> Bool {
+        PlantedBug.laneSkipsLastOp.isPlanted ? done + 1 >= last : done >= last
+    }
+
     mutating func learn(_ replica: ReplicaID, _ seqs: ClosedRange<UInt64>) {
         known[replica, default: IntervalSet()].insert(seqs)
     }

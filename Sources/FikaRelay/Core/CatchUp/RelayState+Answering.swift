@@ -90,6 +90,9 @@ extension RelayState {
         _ theirs: Haves, of reader: Reader, on id: ConnectionID, _ log: inout Log
     ) throws {
         if let head = theirs.head, try isTaken(head, of: reader, on: id, &log) { return }
+        if PlantedBug.believesBadCursors.isPlanted, theirs.head == nil {
+            return try beginAgain(&log)
+        }
         connections[id]?.comparing.remove(theirs.log)
         hungry.insert(id)
         guard var place = try logs.take(theirs.log, from: log) else {
@@ -120,7 +123,9 @@ extension RelayState {
                         of: replica, in: place.log, at: interval.seqs.upperBound) == interval.end
                 let isAhead = interval.seqs.upperBound > have.intervals.last?.last ?? 0
                 // Beyond what is held here the client's own branch shows when it hands it in.
-                if isSame || isAhead { lane.learn(replica, interval.seqs) }
+                if isSame || isAhead || PlantedBug.overlooksForks.isPlanted {
+                    lane.learn(replica, interval.seqs)
+                }
             }
         }
         send(.haves(ours), to: id)

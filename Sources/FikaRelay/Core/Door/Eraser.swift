@@ -76,6 +76,7 @@ struct Eraser {
                     waiting.append(origin)
                 }
             }
+            guard !PlantedBug.keepsEditsOfDeleted.isPlanted else { continue }
             waiting += try log.aims(at: next, in: place.log)
         }
     }

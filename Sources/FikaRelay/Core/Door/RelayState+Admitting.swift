@@ -68,6 +68,7 @@ extension RelayState {
             case .accepted:
                 guard let left = intake.take(index, of: segment, by: card) else { continue }
                 try flush(upload, &intake, &log)
+                guard !PlantedBug.admitsRemovedMembers.isPlanted else { continue }
                 for replica in intake.place.openReplicas(of: left) {
                     try close(replica, .removed, &intake, &log)
                 }

@@ -22,7 +22,8 @@ extension RelayState {
         try writeNotes(&intake, &log)
         let rows = intake.rows
         intake.rows = []
-        let hasErased = try Eraser(place: intake.place).erase(for: rows, &log)
+        let erases = intake.isGiving || !PlantedBug.resurrectsErased.isPlanted
+        let hasErased = try erases && Eraser(place: intake.place).erase(for: rows, &log)
         let placements = runs.map(\.placement)
         headsDue.insert(upload.log)
         note(.accepted(upload.log, count: rows.count))

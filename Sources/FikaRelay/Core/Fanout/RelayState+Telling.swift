@@ -15,7 +15,8 @@ extension RelayState {
         // Whoever made the log has it.
         if intake.from == 0 { newcomers.remove(id) }
         if !intake.pieces.isEmpty {
-            if !newcomers.isEmpty || !intake.told.isEmpty { subscriptionState += 1 }
+            let isOther = !newcomers.isEmpty || !intake.told.isEmpty
+            if isOther, !PlantedBug.tellsRemovedMembers.isPlanted { subscriptionState += 1 }
             let subscribers = subscribers(&intake.place)
             logs.put(intake.place)
             for piece in intake.pieces {
@@ -117,6 +118,7 @@ extension RelayState {
     private mutating func fallBehind(
         _ id: ConnectionID, in place: LogState, after position: UInt64
     ) {
+        guard !PlantedBug.forgetsWhoFellBehind.isPlanted else { return }
         let lane = Lane(
             from: position, to: place.order.position, isPersonal: place.isPersonal)
         connections[id]?.catchUp.add(place.log, lane)

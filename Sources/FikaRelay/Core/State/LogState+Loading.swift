@@ -20,7 +20,10 @@ extension LogState {
         let ops = try accessOps(of: id, in: log, authors: cards)
         var state = LogState(order: order, history: fold.history(of: ops))
         state.cards = cards
-        for replica in accepted { state.set(replica) }
+        for var replica in accepted {
+            if PlantedBug.forgetsCloses.isPlanted { replica.closedAt = nil }
+            state.set(replica)
+        }
         return state
     }
 

@@ -1,3 +1,4 @@
+import FikaCRDT
 package import FikaLog
 
 /// What a head that a client brings means to a relay (rules S4 and S5).
@@ -39,6 +40,8 @@ package enum HeadVerdict: Hashable, Sendable {
         } else if head.epoch == epoch {
             self = .provesLoss
         } else if let order, order.firstGiven != nil || head.position <= order.position {
+            self = .isSecondOrder
+        } else if PlantedBug.numbersFromOneAgain.isPlanted {
             self = .isSecondOrder
         } else {
             self = .takesOver

@@ -38,7 +38,7 @@ extension RelayState {
     }
 
     /// Begins a new epoch: the relay lost what it had signed (rule S5).
-    private mutating func beginAgain<Log: RelayLog>(_ log: inout Log) throws {
+    mutating func beginAgain<Log: RelayLog>(_ log: inout Log) throws {
         for var order in try log.orders() {
             order.firstGiven = nil
             order.relay = nil
