@@ -87,7 +87,7 @@ struct WorldOutcome {
 
 extension UserID {
     /// Looks at a log without having anything of their own in it.
-    fileprivate static var nobody: UserID {
+    static var nobody: UserID {
         guard let user = UserID("nobody") else { preconditionFailure("a name is a user") }
         return user
     }

@@ -1,4 +1,4 @@
-import FikaCRDT
+package import FikaCRDT
 import FikaChat
 import FikaLog
 
@@ -9,19 +9,34 @@ extension ReferenceModel {
     package static func erased(_ input: ModelInput) -> [HeldOp] {
         let log = ModelLog(id: input.log, held: input.ops)
         let judgement = ModelJudgement(log: log, trustedRelays: input.trustedRelays)
+        let doomed = doomed(log, judgement)
+        return log.inOrder.map { op in
+            guard doomed.contains(op.dot) else { return op.held }
+            return HeldOp(
+                op: op.op.erased(residue: judgement.identity.residue(of: op)),
+                position: op.held.position)
+        }
+    }
+
+    /// The ops whose bodies accepted deletes destroy.
+    package static func doomed(_ input: ModelInput) -> Set<Dot> {
+        let log = ModelLog(id: input.log, held: input.ops)
+        return doomed(log, ModelJudgement(log: log, trustedRelays: input.trustedRelays))
+    }
+
+    private static func doomed(_ log: ModelLog, _ judgement: ModelJudgement) -> Set<Dot> {
         var gone: Set<Dot> = []
         for (_, op) in judgement.counting where op.kind == .delete && op.held.position != nil {
             guard let target = op.op.target else { continue }
             gone.formUnion(judgement.identity.ids(of: judgement.identity.resolve(target)))
         }
-        return log.inOrder.map { op in
-            guard let kind = op.kind, kind.flags.contains(.salted) else { return op.held }
+        var doomed: Set<Dot> = []
+        for op in log.inOrder {
+            guard let kind = op.kind, kind.flags.contains(.salted) else { continue }
             let isAimed = kind != .message && op.op.target.map { gone.contains($0) } ?? false
-            guard gone.contains(op.dot) || isAimed else { return op.held }
-            return HeldOp(
-                op: op.op.erased(residue: judgement.identity.residue(of: op)),
-                position: op.held.position)
+            if gone.contains(op.dot) || isAimed { doomed.insert(op.dot) }
         }
+        return doomed
     }
 }
 

@@ -108,6 +108,7 @@ extension World {
                 ledger.told(placement, of: log)
             }
         }
+        if case .head(let head) = frame { ledger.told(head) }
         if case .failure(let failure) = frame, !WireWatch.isFair(failure) {
             ledger.find(
                 "\(id.raw): the \(end) says failure \(failure.code), \(failure.reason)")

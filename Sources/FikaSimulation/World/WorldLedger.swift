@@ -83,6 +83,12 @@ package final class WorldLedger {
         }
     }
 
+    /// The relay tells how far it signed a log: all of it must have been committed.
+    package func told(_ head: Head) {
+        guard head.position > positionCount(of: head.log) else { return }
+        find("\(head.log): a head at \(head.position), where nothing was committed")
+    }
+
     /// How many positions of a log were ever given.
     package func positionCount(of log: LogID) -> Int { dots[log]?.count ?? 0 }
 
