@@ -90,6 +90,18 @@ extension World {
         }
     }
 
+    /// A relay that knows nothing of a log goes on from the head that it is shown (rule C2).
+    private func watch(_ haves: Haves, on id: ConnectionID, from end: WorldLink.End) {
+        let log = haves.log
+        if end == .client, haves.head?.isSigned(by: relay.key.publicKey) == true {
+            links[id]?.broughtHeads.insert(log)
+        }
+        guard end == .relay, haves.head == nil, links[id]?.broughtHeads.contains(log) == true,
+            (try? relay.log.order(of: log)) == nil
+        else { return }
+        ledger.find("\(id.raw): the relay does not go on with \(log) from its own head")
+    }
+
     /// Follows credit and promises on the wire, at the moment of sending.
     private func watch(_ bytes: [UInt8], on id: ConnectionID, from end: WorldLink.End) {
         guard let frame = WireWatch.frame(bytes), let link = links[id] else {
@@ -109,6 +121,7 @@ extension World {
             }
         }
         if case .head(let head) = frame { ledger.told(head) }
+        if case .haves(let haves) = frame { watch(haves, on: id, from: end) }
         if case .failure(let failure) = frame, !WireWatch.isFair(failure) {
             ledger.find(
                 "\(id.raw): the \(end) says failure \(failure.code), \(failure.reason)")

@@ -1,3 +1,4 @@
+import FikaCRDT
 import FikaLog
 import FikaNet
 
@@ -28,6 +29,8 @@ struct WorldLink {
     var relaySide = Side()
     /// Milliseconds that bytes take, one way.
     var delay: ClosedRange<UInt64>
+    /// Logs of which the client showed how far the relay had signed them.
+    var broughtHeads: Set<LogID> = []
     /// Whether it broke; then nothing that is sent from now on arrives.
     var isCut = false
 

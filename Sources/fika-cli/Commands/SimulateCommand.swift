@@ -62,7 +62,7 @@ struct SimulateCommand: ParsableCommand {
         let range = start...(last.overflow ? .max : last.partialValue)
         let progress = ProgressLine("worlds", step: 10)
         let stopwatch = Stopwatch()
-        let simulation = Simulation.run(range, upTo: 10) { simulation in
+        let simulation = Simulation.run(range, upTo: plant == nil ? 10 : 1) { simulation in
             progress.update(simulation.worldCount)
             return minutes.map { stopwatch.seconds < $0 * 60 } ?? true
         }
@@ -77,13 +77,12 @@ struct SimulateCommand: ParsableCommand {
         let most = UInt64(seeds ?? 2000)
         let last = start.addingReportingOverflow(most - 1)
         let range = start...(last.overflow ? .max : last.partialValue)
-        let progress = ProgressLine("bugs", step: 1)
         var trials: [PlantTrial] = []
         for bug in PlantedBug.allCases {
-            trials.append(PlantTrial(bug, seeds: range))
-            progress.update(trials.count)
+            let trial = PlantTrial(bug, seeds: range)
+            StandardError.write("fika: \(PlantText.line(trial))\n")
+            trials.append(trial)
         }
-        progress.finish()
         let text = PlantText(trials)
         print(output.isJSON ? JSONText.text(text.records) : text.text)
         guard trials.allSatisfy(\.isCaught) else { throw ProgramStatus.refused.code }

@@ -9,6 +9,12 @@ struct PlantText {
         self.trials = trials
     }
 
+    /// What became of one.
+    static func line(_ trial: PlantTrial) -> String {
+        let finding = trial.findings.first ?? "nothing found it"
+        return "\(trial.bug.rawValue), \(trial.worldCount) worlds: \(finding)"
+    }
+
     var text: String {
         var table = Table()
         table.add("bug", "caught by", "worlds", "seed")

@@ -1,0 +1,22 @@
+import FikaCRDT
+import FikaChat
+import FikaLog
+
+/// An honest device never writes two branches of a replica, nor what cannot be read: the relay has
+/// nothing to close for it.
+enum HonestyInvariant {
+    static func findings(_ outcome: WorldOutcome) -> [String] {
+        var findings: [String] = []
+        for room in outcome.rooms {
+            for held in room.ops where held.op.kind == ChatKind.close.kind {
+                guard case .close(let close)? = try? ChatOp.decode(held.op) else { continue }
+                switch close.reason {
+                case .forked, .tooLarge, .malformed:
+                    findings.append("\(room.log): \(close.replica) was closed: \(close.reason)")
+                case .notMember, .roomClosed, .clockAhead, .removed, .held: break
+                }
+            }
+        }
+        return findings
+    }
+}
