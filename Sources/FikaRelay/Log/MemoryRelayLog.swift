@@ -1,3 +1,4 @@
+package import FikaChat
 package import FikaCRDT
 package import FikaLog
 
@@ -11,6 +12,7 @@ package struct MemoryRelayLog: RelayLog, Sendable {
         var placed: [PlacedRun] = []
         var early: [EarlyOp] = []
         var aims: [Dot: Set<Dot>] = [:]
+        var erasedImports: Set<ImportKey> = []
     }
 
     private struct Reader: Hashable {
@@ -129,6 +131,14 @@ package struct MemoryRelayLog: RelayLog, Sendable {
 
     package mutating func noteAim(of dot: Dot, at target: Dot, in log: LogID) {
         orderByLog[log]?.aims[target, default: []].insert(dot)
+    }
+
+    package mutating func noteErasedImport(_ key: ImportKey, in log: LogID) {
+        orderByLog[log]?.erasedImports.insert(key)
+    }
+
+    package func erasedImports(of log: LogID) -> Set<ImportKey> {
+        orderByLog[log]?.erasedImports ?? []
     }
 
     package func aims(at target: Dot, in log: LogID) -> [Dot] {

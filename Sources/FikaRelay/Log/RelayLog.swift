@@ -1,3 +1,4 @@
+package import FikaChat
 package import FikaCRDT
 package import FikaLog
 
@@ -63,6 +64,12 @@ package protocol RelayLog: OpLog {
 
     /// Remembers a delete, or an op whose body goes with its target's (rule E1), by its target.
     mutating func noteAim(of dot: Dot, at target: Dot, in log: LogID) throws(Failure)
+
+    /// Remembers that an imported line was erased.
+    mutating func noteErasedImport(_ key: ImportKey, in log: LogID) throws(Failure)
+
+    /// The imported lines of a log that were erased: few, as a rule none.
+    func erasedImports(of log: LogID) throws(Failure) -> Set<ImportKey>
 
     /// The ops noted as aiming at one, held or not; rising.
     func aims(at target: Dot, in log: LogID) throws(Failure) -> [Dot]

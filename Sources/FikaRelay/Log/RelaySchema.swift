@@ -63,6 +63,12 @@ enum RelaySchema {
             PRIMARY KEY (target, op)
         ) STRICT, WITHOUT ROWID;
 
+        CREATE TABLE erased_import (
+            log INTEGER NOT NULL,
+            key INTEGER NOT NULL, -- by which a later copy of an erased line is known
+            PRIMARY KEY (log, key)
+        ) STRICT, WITHOUT ROWID;
+
         CREATE TABLE membership (
             workspace BLOB NOT NULL,
             user TEXT NOT NULL,

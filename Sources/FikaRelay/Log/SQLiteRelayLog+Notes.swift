@@ -1,3 +1,4 @@
+package import FikaChat
 package import FikaCRDT
 package import FikaLog
 import FikaStore
@@ -49,6 +50,30 @@ extension SQLiteRelayLog {
             insert.bind(1, try database.catalog.key(of: target, log: row, db).raw)
             insert.bind(2, try database.catalog.key(of: dot, log: row, db).raw)
             try insert.run()
+        }
+    }
+
+    package mutating func noteErasedImport(_ key: ImportKey, in log: LogID) throws {
+        try database.use { db in
+            let row = try database.catalog.makeRow(of: log, db)
+            let insert = try HotStatement(
+                db, "INSERT OR IGNORE INTO erased_import (log, key) VALUES (?, ?)")
+            insert.bind(1, row)
+            insert.bind(2, Int64(bitPattern: key.raw))
+            try insert.run()
+        }
+    }
+
+    package func erasedImports(of log: LogID) throws -> Set<ImportKey> {
+        try database.use { db in
+            guard let row = try database.catalog.row(of: log, db) else { return [] }
+            let query = try HotStatement(db, "SELECT key FROM erased_import WHERE log = ?")
+            query.bind(1, row)
+            var keys: Set<ImportKey> = []
+            while try query.next() {
+                keys.insert(ImportKey(raw: UInt64(bitPattern: query.int(0))))
+            }
+            return keys
         }
     }
 

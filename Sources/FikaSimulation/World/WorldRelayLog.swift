@@ -1,3 +1,4 @@
+package import FikaChat
 package import FikaCRDT
 package import FikaLog
 
@@ -132,6 +133,14 @@ extension WorldRelayLog {
 
     package func early(in log: LogID, after position: UInt64, limit: Int) throws -> [EarlyOp] {
         try base.early(in: log, after: position, limit: limit)
+    }
+
+    package func noteErasedImport(_ key: ImportKey, in log: LogID) throws {
+        try base.noteErasedImport(key, in: log)
+    }
+
+    package func erasedImports(of log: LogID) throws -> Set<ImportKey> {
+        try base.erasedImports(of: log)
     }
 
     package func noteAim(of dot: Dot, at target: Dot, in log: LogID) throws {

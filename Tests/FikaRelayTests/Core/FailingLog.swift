@@ -1,4 +1,5 @@
 import FikaCRDT
+import FikaChat
 import FikaLog
 import FikaRelay
 
@@ -57,6 +58,10 @@ struct FailingLog: RelayLog {
     func early(in id: LogID, after position: UInt64, limit: Int) -> [EarlyOp] {
         log.early(in: id, after: position, limit: limit)
     }
+    mutating func noteErasedImport(_ key: ImportKey, in id: LogID) {
+        log.noteErasedImport(key, in: id)
+    }
+    func erasedImports(of id: LogID) -> Set<ImportKey> { log.erasedImports(of: id) }
     mutating func noteAim(of dot: Dot, at target: Dot, in id: LogID) {
         log.noteAim(of: dot, at: target, in: id)
     }

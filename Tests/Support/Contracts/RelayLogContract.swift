@@ -267,6 +267,15 @@ package struct RelayLogContract<Log: RelayLog> {
             try log.aims(at: emma.dot(5), in: self.log)
                 == [emma.dot(8), omid.dot(2), omid.dot(3)].sorted())
         #expect(try log.aims(at: emma.dot(6), in: self.log) == [])
+        #expect(try log.erasedImports(of: self.log) == [])
+        let keys: Set = [ImportKey(raw: 0), ImportKey(raw: .max)]
+        try log.transaction { log in
+            for key in keys.sorted(by: { $0.raw < $1.raw }) {
+                for _ in 0..<2 { try log.noteErasedImport(key, in: self.log) }
+            }
+        }
+        #expect(try log.erasedImports(of: self.log) == keys)
+        #expect(try log.erasedImports(of: logNumbered(99)) == [])
     }
 
     private func checkMemberships(_ log: inout Log) throws {

@@ -5,11 +5,17 @@ import FikaLog
 /// Destroys what an accepted delete takes along, whenever it arrives (rule E1).
 struct Eraser {
     let place: LogState
+    /// The imported lines that were erased.
+    private(set) var imports: Set<ImportKey> = []
+
+    init(place: LogState) {
+        self.place = place
+    }
 
     /// Erases what newly accepted ops delete, and those of them that were deleted before.
     ///
     /// - Returns: Whether any of the new ones was erased.
-    func erase<Log: RelayLog>(for rows: [AcceptedRow], _ log: inout Log) throws -> Bool {
+    mutating func erase<Log: RelayLog>(for rows: [AcceptedRow], _ log: inout Log) throws -> Bool {
         var erased: Set<Dot> = []
         for row in rows {
             if row.kind == ChatKind.delete.kind {
@@ -27,6 +33,12 @@ struct Eraser {
     /// Whether a delete took a new op along before it came.
     private func isGone<Log: RelayLog>(_ row: AcceptedRow, _ log: Log) throws -> Bool {
         if try isDeleted(row.dot, log) { return true }
+        if row.kind == ChatKind.imported.kind, !place.erasedImports.isEmpty {
+            guard let op = try op(row.dot, log), let key = try importKey(of: op, log) else {
+                return false
+            }
+            return place.erasedImports.contains(key)
+        }
         if let origin = row.origin, try isDeleted(origin, as: row.dot, log) { return true }
         guard let target = row.target, ChatKind.takenAlong.contains(row.kind),
             let op = try op(target, log)
@@ -61,7 +73,7 @@ struct Eraser {
             rowAuthor: place.user(of: target.replica)) == nil
     }
 
-    private func eraseAll<Log: RelayLog>(
+    private mutating func eraseAll<Log: RelayLog>(
         from dot: Dot, _ erased: inout Set<Dot>, _ log: inout Log
     ) throws {
         var waiting = [dot]
@@ -69,7 +81,7 @@ struct Eraser {
             guard erased.insert(next).inserted else { continue }
             if let op = try op(next, log) {
                 guard KindFlags(of: op.kind).contains(.salted) else { continue }
-                if op.body != nil { try log.erase(op.id, residue: try residue(of: op, log)) }
+                if op.body != nil { waiting += try erase(op, &log) }
                 if let origin = op.origin?.dot,
                     place.user(of: origin.replica) == place.user(of: next.replica)
                 {
@@ -81,14 +93,47 @@ struct Eraser {
         }
     }
 
-    /// What stays of an imported line, so that a later copy is known (rule M23).
-    private func residue<Log: RelayLog>(of op: Op, _ log: Log) throws -> [UInt8] {
+    /// Erases one op; returns the copies of an imported line, which go with it.
+    private mutating func erase<Log: RelayLog>(_ op: Op, _ log: inout Log) throws -> [Dot] {
+        let key = try importKey(of: op, log)
+        // What stays of an imported line, so that a later copy is known (rule M23).
+        try log.erase(op.id, residue: key?.residue ?? [])
+        guard let key else { return [] }
+        imports.insert(key)
+        try log.noteErasedImport(key, in: place.log)
+        return try copies(of: key, at: op.time.milliseconds, log)
+    }
+
+    private func importKey<Log: RelayLog>(of op: Op, _ log: Log) throws -> ImportKey? {
         guard op.kind == ChatKind.imported.kind,
             case .imported(let line)? = try? ChatOp.decode(op),
             let run = try self.op(Dot(replica: op.id.dot.replica, seq: 2), log),
             case .importRun(let source)? = try? ChatOp.decode(run)
-        else { return [] }
-        return ImportKey(log: place.log, run: source, time: op.time, line).residue
+        else { return nil }
+        return ImportKey(log: place.log, run: source, time: op.time, line)
+    }
+
+    /// Copies have the time of what was said, so they stand next to each other.
+    private func copies<Log: RelayLog>(
+        of key: ImportKey, at milliseconds: UInt64, _ log: Log
+    ) throws -> [Dot] {
+        var copies: [Dot] = []
+        var before = HybridTime(milliseconds: milliseconds + 1)
+        while true {
+            let page = try log.newest(
+                in: place.log, before: before, limit: Limits.pageOpsMaximum)
+            var last: HybridTime?
+            for dot in page {
+                guard let op = try op(dot, log), op.time.milliseconds == milliseconds else {
+                    return copies
+                }
+                if op.body != nil, try importKey(of: op, log) == key { copies.append(dot) }
+                last = op.time
+            }
+            guard page.count == Limits.pageOpsMaximum, let last else { return copies }
+            // Those of the last time once more: the page may have cut between them.
+            before = last.next < before ? last.next : last
+        }
     }
 
     private func op<Log: RelayLog>(_ dot: Dot, _ log: Log) throws -> Op? {

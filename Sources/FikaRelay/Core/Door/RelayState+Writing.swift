@@ -23,7 +23,9 @@ extension RelayState {
         let rows = intake.rows
         intake.rows = []
         let erases = intake.isGiving || !PlantedBug.resurrectsErased.isPlanted
-        let hasErased = try erases && Eraser(place: intake.place).erase(for: rows, &log)
+        var eraser = Eraser(place: intake.place)
+        let hasErased = try erases && eraser.erase(for: rows, &log)
+        intake.place.erasedImports.formUnion(eraser.imports)
         let placements = runs.map(\.placement)
         headsDue.insert(upload.log)
         note(.accepted(upload.log, count: rows.count))

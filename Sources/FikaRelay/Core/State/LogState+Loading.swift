@@ -20,6 +20,7 @@ extension LogState {
         let ops = try accessOps(of: id, in: log, authors: cards)
         var state = LogState(order: order, history: fold.history(of: ops))
         state.cards = cards
+        state.erasedImports = try log.erasedImports(of: id)
         for var replica in accepted {
             if PlantedBug.forgetsCloses.isPlanted { replica.closedAt = nil }
             state.set(replica)

@@ -10,6 +10,8 @@ struct LogState: Sendable {
     private(set) var replicas: [ReplicaID: AcceptedReplica] = [:]
     private(set) var replicasByNumber: [UInt64: ReplicaID] = [:]
     var cards: [ReplicaID: Card] = [:]
+    /// Imported lines that were erased: a later copy is erased as it comes (rule M23).
+    var erasedImports: Set<ImportKey> = []
     /// The newest head that was signed since this was loaded.
     var head: Head?
     var headSignedAt: UInt64 = 0
