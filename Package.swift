@@ -152,7 +152,8 @@ let package = Package(
             dependencies: ["FikaStore", "FikaSimulation", "FikaTestSupport", grdb, sqlite],
             swiftSettings: strict),
         .testTarget(
-            name: "FikaTests", dependencies: ["Fika", "FikaSimulation", "FikaTestSupport"],
+            name: "FikaTests",
+            dependencies: ["Fika", "FikaNet", "FikaSimulation", "FikaSync", "FikaTestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "ScenarioTests",

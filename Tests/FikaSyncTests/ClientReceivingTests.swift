@@ -265,6 +265,20 @@ import Testing
         #expect(try world.emma.hear(.done(1)).failure == .unexpected)
     }
 
+    @Test func `D7: a page is asked for once, and so many wait at most`() throws {
+        var world = try World()
+        _ = try world.emma.open(.changesFollow)
+        let times = (1...100).map { HybridTime(milliseconds: $0, counter: 0) }
+        var asked: [SessionAction] = []
+        for time in times + times {
+            asked += world.emma.session.page(of: world.room, before: time, limit: 50)
+        }
+        #expect(asked.count == 64)
+        _ = try world.emma.hear(.done(1))
+        let again = world.emma.session.page(of: world.room, before: times[0], limit: 50)
+        #expect(again.count == 1)
+    }
+
     @Test(arguments: [
         Frame.cursors([]),
         .page(PageRequest(request: 1, log: logNumbered(1), before: .zero, limit: 1)),

@@ -87,11 +87,14 @@ import Testing
         relay.credit = 1
         var script = ClientScript(holder, relay: relay)
         #expect(try script.open(.changesFollow).batches.count == 1, "the last may overdraw")
+        #expect(script.session.hasSentAll)
         #expect(try script.write { $0.say("one", in: room) }.isEmpty)
+        #expect(!script.session.hasSentAll)
         #expect(script.holder.log.logs() == [room])
         #expect(script.holder.haves(of: room).replicas[0].intervals[0].seqs == 1...2)
         #expect(try script.hear(.credit(1)).isEmpty)
         #expect(try script.hear(.credit(100_000)).briefs.count == 1)
+        #expect(script.session.hasSentAll)
     }
 
     @Test func `a long range goes up in segments of 1024 ops, as credit allows`() throws {

@@ -232,6 +232,20 @@ struct RelayScenarioTests {
         try await scene.close()
     }
 
+    @Test func `U1: one sync brings up what another device had told, too`() async throws {
+        let texts = (1...200).map { "offline \($0)" }
+        for text in texts { try await bosRoom.send(text) }
+        let service = try await bo.serve(on: .relay("127.0.0.1", port: 0))
+        #expect(await emma.sync(withDevice: service.address) == .complete)
+        await service.stop()
+        await scene.sync(emma)
+        let tablet = try await scene.device(of: "emma", in: "tablet")
+        await scene.sync(tablet)
+        let rows = try await tablet.room(room.id).timeline(limit: 200).rows
+        #expect(rows.map(\.text) == texts)
+        try await scene.close()
+    }
+
     @Test func `G12: two devices read two rooms, and both rooms are read on both`() async throws {
         let other = try await emma.createRoom("Verkstan", members: ["bo"])
         let laptop = try await scene.device(of: "emma", in: "laptop")

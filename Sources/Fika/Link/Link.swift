@@ -1,3 +1,4 @@
+import FikaCRDT
 public import Foundation
 
 /// A lasting connection to a relay: it comes back by itself until it is told to end.
@@ -62,6 +63,11 @@ public final class Link: Sendable {
         carrier.noteLocalChanges()
     }
 
+    /// Asks for a page that is missing here.
+    func fill(_ log: LogID, before time: HybridTime, rows: Int) {
+        carrier.fill(log, before: time, rows: rows)
+    }
+
     /// Says something that is never stored.
     func say(_ utterance: Utterance) {
         carrier.say(utterance)
@@ -73,6 +79,7 @@ protocol LinkCarrier: Sendable {
     func wake()
     func noteLocalChanges()
     func say(_ utterance: Utterance)
+    func fill(_ log: LogID, before time: HybridTime, rows: Int)
     func hasSentAll() async -> Bool
     func close() async
 }
@@ -82,6 +89,7 @@ struct NoCarrier: LinkCarrier {
     func wake() {}
     func noteLocalChanges() {}
     func say(_ utterance: Utterance) {}
+    func fill(_ log: LogID, before time: HybridTime, rows: Int) {}
     func hasSentAll() async -> Bool { false }
     func close() async {}
 }

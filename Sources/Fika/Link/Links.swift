@@ -1,3 +1,4 @@
+import FikaCRDT
 import Synchronization
 
 /// The links of a workspace, which are told when there is something to send.
@@ -27,6 +28,11 @@ final class Links: Sendable {
 
     func say(_ utterance: Utterance) {
         for link in list { link.say(utterance) }
+    }
+
+    /// Asks for a page that is missing here.
+    func fill(_ log: LogID, before time: HybridTime, rows: Int) {
+        for link in list { link.fill(log, before: time, rows: rows) }
     }
 
     func close() async {

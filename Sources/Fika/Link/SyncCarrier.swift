@@ -1,3 +1,4 @@
+import FikaCRDT
 import FikaLog
 import FikaNet
 import FikaStore
@@ -45,6 +46,11 @@ final class SyncCarrier<Session: SyncSession & Sendable>: LinkCarrier {
 
     func say(_ utterance: Utterance) {
         if let ephemeral = Ephemeral(utterance) { driver.say(ephemeral) }
+    }
+
+    func fill(_ log: LogID, before time: HybridTime, rows: Int) {
+        let rows = min(UInt64(clamping: rows), UInt64(Limits.pageOpsMaximum))
+        driver.perform { $0.page(of: log, before: time, limit: max(rows, 1)) }
     }
 
     func close() async {

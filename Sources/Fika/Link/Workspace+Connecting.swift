@@ -13,7 +13,9 @@ extension Workspace {
     @discardableResult
     public func connect(to address: RelayAddress, token: [UInt8] = []) -> Link {
         link(to: address, token: token) { latest, identity in
-            SyncCarrier(self, to: address, latest: latest) { nonce in
+            SyncCarrier(
+                self, to: address, latest: latest, isAllSent: { $0.hasSentAll }
+            ) { nonce in
                 ClientSession(identity: identity, nonce: nonce)
             }
         }

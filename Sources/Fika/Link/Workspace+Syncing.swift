@@ -16,7 +16,11 @@ extension Workspace {
     ) async -> SyncOutcome {
         guard access == .holder else { return await syncThroughHolder() }
         let link = connect(to: address, token: token)
-        let outcome = await settle(link, progress) { _ in await self.isAllSent }
+        let outcome = await settle(link, progress) { link in
+            guard await self.isAllSent else { return false }
+            // What others wrote goes up last, and is in no outbox.
+            return await link.hasSentAll()
+        }
         await end(link)
         return outcome
     }

@@ -23,7 +23,19 @@ public struct Room: Sendable, Identifiable {
         guard limit > 0, limit <= Self.rowsMaximum else {
             throw FikaError(.invalidArgument, "a page has 1 to \(Self.rowsMaximum) rows")
         }
-        return try await workspace.read { [id] in try $0.page(of: id, anchor, limit: limit) }
+        let page = try await workspace.read { [id] in
+            try $0.page(of: id, anchor, limit: limit)
+        }
+        await fillAbove(page, anchor, limit)
+        return page
+    }
+
+    /// Has the relay send what is missing above a page before all else.
+    private func fillAbove(_ page: TimelinePage, _ anchor: PageAnchor, _ limit: Int) async {
+        guard page.missing > 0 else { return }
+        let edge = try? await workspace.read { [id] in try $0.upperEdge(of: anchor, in: id) }
+        guard let edge = edge ?? nil else { return }
+        workspace.links.fill(id.log, before: edge, rows: limit)
     }
 
     /// A part of the timeline as it changes: new rows, edits, reactions, votes, what came late.
@@ -53,6 +65,7 @@ public struct Room: Sendable, Identifiable {
                         return (asked, try reader.page(of: id, asked, limit: limit))
                     }
                     guard let read, read.1 != last else { continue }
+                    if isFirst { await fillAbove(read.1, read.0, limit) }
                     (place, last) = read
                     return read.1
                 }

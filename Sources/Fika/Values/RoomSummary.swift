@@ -16,6 +16,8 @@ public struct RoomSummary: Hashable, Sendable, Codable, Identifiable {
     public var unreadCount: Int
     /// How many of these mention this user.
     public var mentionCount: Int
+    /// Whether all that the relay told of is here; else the counts mean "at least".
+    public var isComplete: Bool
     /// The newest row; nil while there is none.
     public var last: Message?
 

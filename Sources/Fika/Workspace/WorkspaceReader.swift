@@ -22,7 +22,8 @@ struct WorkspaceReader {
         let muted = rows.filter { $0.flags == [.muted] }
         let rest = rows.filter { $0.flags.isEmpty }
         return try (sticky + rest + muted).map { row in
-            RoomSummary(row, name: try name(of: row))
+            RoomSummary(
+                row, name: try name(of: row), isComplete: try sync.missing(in: row.log) == 0)
         }
     }
 
@@ -71,6 +72,14 @@ struct WorkspaceReader {
         }
     }
 
+    /// The time above which rows of a page are looked for; nil for what the relay sends unasked.
+    func upperEdge(of anchor: PageAnchor, in room: RoomID) throws -> HybridTime? {
+        switch anchor {
+        case .newest, .after, .firstUnread: nil
+        case .before(let id), .around(let id): try edge(id, in: room).stamp.time
+        }
+    }
+
     /// The anchor that stays at the rows that this one means now.
     func settled(_ anchor: PageAnchor, in room: RoomID, _ limit: Int) throws -> PageAnchor {
         guard anchor == .firstUnread else { return anchor }
@@ -102,7 +111,8 @@ struct WorkspaceReader {
         return TimelinePage(
             room: room, rows: shown.map { message($0, in: room.log) },
             hasOlder: isForward ? place != .after(.zero, nil) : hasMore,
-            hasNewer: isForward ? hasMore : place != .newest)
+            hasNewer: isForward ? hasMore : place != .newest,
+            missing: Int(clamping: try sync.missing(in: room.log)))
     }
 
     private func edge(_ id: MessageID, in room: RoomID) throws -> TimelineRow {
@@ -152,7 +162,7 @@ struct WorkspaceReader {
 }
 
 extension RoomSummary {
-    init(_ row: RoomRow, name: String) {
+    init(_ row: RoomRow, name: String, isComplete: Bool) {
         id = RoomID(row.log)
         kind = Kind(row.kind)
         self.name = name
@@ -161,6 +171,7 @@ extension RoomSummary {
         rowCount = row.rows
         unreadCount = row.unread
         mentionCount = row.mentions
+        self.isComplete = isComplete
         last = row.last.map { Message($0, in: row.log) }
     }
 }

@@ -1,3 +1,4 @@
+package import FikaCRDT
 package import FikaLog
 import GRDB
 
@@ -12,6 +13,17 @@ package struct SyncStanding: Hashable, Sendable {
 }
 
 extension SyncQueries {
+    /// How many ops of a log are known to be missing; 0 where nothing is.
+    ///
+    /// Where nothing is missing this is one read.
+    package func missing(in log: LogID) throws -> UInt64 {
+        guard let row = try catalog.row(of: log, db),
+            let sync = try SyncTable(db: db).row(ofLog: row), !sync.isEnded,
+            sync.cursor.position < sync.told, let progress = try progress(of: log)
+        else { return 0 }
+        return progress.told - min(progress.held, progress.told)
+    }
+
     /// How the store stands towards the relay that it met last.
     package func standing() throws -> SyncStanding {
         let meta = MetaTable(db: db)

@@ -92,17 +92,27 @@ package struct ClientSession: SyncSession, SessionParts, Sendable {
         return try guarded { try $0.upload(&$1, holder: &holder) }
     }
 
-    /// Asks for the newest ops of a log whose stamps are before a time.
+    /// Whether nothing that the relay is known to lack waits here.
+    package var hasSentAll: Bool { uploads.hasSentAll }
+
+    /// Requests that wait for their answers at most: a relay takes more.
+    private static let requestsMaximum = 64
+
+    /// Asks for the newest rows of a log whose stamps are before a time.
     ///
     /// - Parameters:
     ///   - log: Which log.
     ///   - before: The ops' stamps are below it.
-    ///   - limit: 1 to 1024 ops.
-    /// - Returns: The request; it is sent as soon as the session is open.
+    ///   - limit: 1 to 1024 rows.
+    /// - Returns: The request; it is sent as soon as the session is open. Nothing when too many
+    ///   wait, or when this very one does.
     package mutating func page(
         of log: LogID, before: HybridTime, limit: UInt64
     ) -> [SessionAction] {
-        guard !isEnded else { return [] }
+        let isAsked = requests.contains {
+            if case .page(let page) = $0 { page.log == log && page.before == before } else { false }
+        }
+        guard !isEnded, !isAsked, requests.count < Self.requestsMaximum else { return [] }
         lastRequest += 1
         let page = PageRequest(request: lastRequest, log: log, before: before, limit: limit)
         requests.append(.page(page))

@@ -1,3 +1,5 @@
+package import FikaCRDT
+
 /// One end of a connection that keeps a ``SyncHolder`` in step: towards a relay or a device.
 ///
 /// A driver tells events and carries out the actions in their order. Whatever breaks a rule comes
@@ -21,6 +23,9 @@ package protocol SyncSession {
     /// Says something that is never stored; dropped while the session is not open.
     mutating func ephemeral(_ ephemeral: Ephemeral) -> [SessionAction]
 
+    /// Asks for the newest rows of a log whose stamps are before a time; a device is not asked.
+    mutating func page(of log: LogID, before: HybridTime, limit: UInt64) -> [SessionAction]
+
     /// To be told every second or so.
     mutating func tick(
         now: UInt64, holder: inout some SyncHolder
@@ -28,4 +33,10 @@ package protocol SyncSession {
 
     /// Ends the session in a planned way: the actions' frames are its last.
     mutating func goodbye(retryAfter: UInt64) -> [SessionAction]
+}
+
+extension SyncSession {
+    package mutating func page(
+        of log: LogID, before: HybridTime, limit: UInt64
+    ) -> [SessionAction] { [] }
 }

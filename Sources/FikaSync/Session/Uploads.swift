@@ -113,6 +113,9 @@ struct Uploads: Sendable {
         return frames
     }
 
+    /// Whether nothing is left of what the relay is known to lack.
+    var hasSentAll: Bool { outgoing.isEmpty && !mayHaveMore && lacking.isEmpty }
+
     private func isOpen(_ key: ReplicaInLog) -> Bool {
         !stopped.contains(key) && waiting[key] == nil && !heldBack.contains(key.log)
     }

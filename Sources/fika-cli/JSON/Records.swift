@@ -6,6 +6,8 @@ struct PageRecord: Encodable {
     let room: RoomID
     let hasOlder: Bool
     let hasNewer: Bool
+    /// Ops that the relay has and that are not here.
+    let missing: Int
     let rows: [MessageRecord]
     /// What came late and stands above the page.
     let lateAbove: [MessageRecord]
@@ -14,6 +16,7 @@ struct PageRecord: Encodable {
         room = page.room
         hasOlder = page.hasOlder
         hasNewer = page.hasNewer
+        missing = page.missing
         rows = page.rows.map { MessageRecord($0) }
         self.lateAbove = lateAbove.map { MessageRecord($0) }
     }
@@ -38,6 +41,8 @@ struct RoomRecord: Encodable {
     let name: String
     let about: String
     let isMember: Bool
+    /// Whether the counts are more than "at least".
+    let isComplete: Bool
     let rows: Int
     let unread: Int
     let mentions: Int
@@ -50,6 +55,7 @@ struct RoomRecord: Encodable {
         name = room.name
         about = room.about
         isMember = room.isMember
+        isComplete = room.isComplete
         rows = room.rowCount
         unread = room.unreadCount
         mentions = room.mentionCount

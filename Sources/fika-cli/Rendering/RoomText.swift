@@ -29,7 +29,8 @@ package struct RoomText {
             PlainText.oneLine($0.user) + ($0.isModerator ? " (moderator)" : "")
         }
         lines.append("members  \(names.joined(separator: ", "))")
-        lines.append("rows     \(room.rowCount), unread \(room.unreadCount)")
+        let atLeast = room.isComplete ? "" : "at least "
+        lines.append("rows     \(atLeast)\(room.rowCount), unread \(atLeast)\(room.unreadCount)")
         if !room.isMember { lines.append("you are not a member") }
         return lines.joined(separator: "\n")
     }
@@ -42,7 +43,8 @@ package struct RoomText {
     private func unread(_ room: RoomSummary) -> String {
         guard room.isMember else { return "(left)" }
         let mentions = room.mentionCount > 0 ? " @\(room.mentionCount)" : ""
-        return room.unreadCount > 0 ? "\(room.unreadCount) unread\(mentions)" : ""
+        let more = room.isComplete ? "" : "+"
+        return room.unreadCount > 0 ? "\(room.unreadCount)\(more) unread\(mentions)" : ""
     }
 
     private static func preview(_ message: Message) -> String {

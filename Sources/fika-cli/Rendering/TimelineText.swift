@@ -13,6 +13,10 @@ package struct TimelineText {
     package func text(_ page: TimelinePage, lateAbove: [Message] = []) -> String {
         var lines: [String] = []
         if let late = line(lateAbove: lateAbove) { lines.append(style.accent(late)) }
+        if page.missing > 0 {
+            let ops = page.missing == 1 ? "1 op is" : "\(page.missing) ops are"
+            lines.append(style.dim("… not all is here: \(ops) missing"))
+        }
         if page.hasOlder { lines.append(style.dim("… older rows above")) }
         var day = ""
         var hasUnread = false
