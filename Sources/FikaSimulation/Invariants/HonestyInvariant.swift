@@ -2,8 +2,9 @@ import FikaCRDT
 import FikaChat
 import FikaLog
 
-/// An honest device never writes two branches of a replica, nor what cannot be read: the relay has
-/// nothing to close for it. And it closes no replica twice.
+/// Honest devices give the relay nothing to close for a fork, or for what cannot be read.
+///
+/// And it closes no replica twice.
 enum HonestyInvariant {
     static func findings(_ outcome: WorldOutcome) -> [String] {
         var findings: [String] = []

@@ -22,11 +22,12 @@ extension World {
         case .delay: changeDelay()
         case .crash: crashSomething()
         case .reorder: breakHalf()
+        case .tamper: beginTampering()
         case .wipe: wipeRelay()
         }
     }
 
-    private var openLinks: [ConnectionID] {
+    var openLinks: [ConnectionID] {
         links.values.filter { !$0.isCut && $0.clientSide.isOpen && $0.relaySide.isOpen }
             .map(\.id).sorted()
     }

@@ -10,6 +10,7 @@ extension World {
         guard links[id]?[end].isOpen == true else { return }
         watch(bytes, on: id, from: end)
         guard let link = links[id] else { return }
+        let bytes = tampered(bytes, on: id, from: end)
         var rest = bytes[...]
         while !rest.isEmpty {
             let isWhole = rest.count < 2 || !random.oneIn(3)
@@ -122,7 +123,9 @@ extension World {
         }
         if case .head(let head) = frame { ledger.told(head) }
         if case .haves(let haves) = frame { watch(haves, on: id, from: end) }
-        if case .failure(let failure) = frame, !WireWatch.isFair(failure) {
+        if case .failure(let failure) = frame, link.tampering != .done,
+            !WireWatch.isFair(failure)
+        {
             ledger.find(
                 "\(id.raw): the \(end) says failure \(failure.code), \(failure.reason)")
         }

@@ -8,6 +8,8 @@ package enum WorldFault: String, Hashable, Sendable, CaseIterable {
     case crash
     /// Bytes of a broken connection arrive after the next one was made.
     case reorder
+    /// Somebody changes ops on their way to the relay.
+    case tamper
     /// The relay loses its log and goes on with the same key; not drawn, only planned.
     case wipe
 }

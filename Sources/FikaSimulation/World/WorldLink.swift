@@ -31,6 +31,14 @@ struct WorldLink {
     var delay: ClosedRange<UInt64>
     /// Logs of which the client showed how far the relay had signed them.
     var broughtHeads: Set<LogID> = []
+    enum Tampering {
+        case no
+        case due
+        case done
+    }
+
+    /// Whether somebody changes what the client sends.
+    var tampering = Tampering.no
     /// Whether it broke; then nothing that is sent from now on arrives.
     var isCut = false
 

@@ -37,7 +37,7 @@ package enum HeadVerdict: Hashable, Sendable {
             running == nil
         {
             self = .withinReserved
-        } else if head.epoch == epoch {
+        } else if head.epoch == epoch, !PlantedBug.relayTrustsOldCopies.isPlanted {
             self = .provesLoss
         } else if let order, order.firstGiven != nil || head.position <= order.position {
             self = .isSecondOrder
