@@ -64,6 +64,7 @@ final class RelayDatabase {
             try db.execute(sql: "PRAGMA temp_store = MEMORY")
         }
         let queue = try DatabaseQueue(path: path, configuration: configuration)
+        try queue.writeWithoutTransaction { try StoreFile.checkJournal($0) }
         // GRDB sets NORMAL after it has prepared a connection.
         guard !PlantedBug.acksBeforeSync.isPlanted else { return queue }
         try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }

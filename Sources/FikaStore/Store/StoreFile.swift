@@ -1,4 +1,4 @@
-import GRDB
+package import GRDB
 import Glibc
 
 /// Opens the database file with the settings that a store needs.
@@ -21,9 +21,23 @@ package enum StoreFile {
         }
         let pool = try DatabasePool(path: path, configuration: configuration)
         if !isReadOnly {
-            try pool.writeWithoutTransaction { try Durability.full.apply(to: $0) }
+            try pool.writeWithoutTransaction {
+                try checkJournal($0)
+                try Durability.full.apply(to: $0)
+            }
         }
         return pool
+    }
+
+    /// Throws when the journal is not the write-ahead log (rule ST2).
+    ///
+    /// GRDB asks for it and takes the first word for an answer. A commit that fails after that word
+    /// leaves the file with a rollback journal, whose commits a loss of power can undo.
+    package static func checkJournal(_ db: Database) throws {
+        let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode") ?? "none"
+        guard mode == "wal" else {
+            throw StoreError.system("the database has the journal mode \(mode), not wal")
+        }
     }
 
     package static func exists(_ path: String) -> Bool {
