@@ -15,7 +15,8 @@ struct HelpTests {
         ["outbox", "list"], ["outbox", "discard"], ["outbox", "send-again"], ["sync"], ["serve"],
         ["relay"], ["status"], ["log"],
         ["log", "list"], ["log", "show"], ["log", "verify"], ["log", "stat"],
-        ["log", "digest"], ["log", "export"], ["log", "import"], ["log", "rebuild"], ["why"],
+        ["log", "digest"], ["log", "export"], ["log", "import"], ["log", "rebuild"],
+        ["log", "repair"], ["why"],
         ["why", "message"], ["why", "name"], ["why", "member"], ["why", "vote"], ["import"],
         ["import", "irc"], ["simulate"],
     ]

@@ -8,7 +8,7 @@ struct LogCommand: AsyncParsableCommand {
         abstract: "Look into the op log, check it, carry it elsewhere",
         subcommands: [
             List.self, Show.self, Verify.self, Statistics.self, Digest.self, Export.self,
-            Import.self, Rebuild.self,
+            Import.self, Rebuild.self, Repair.self,
         ])
 
     struct List: ReadingCommand {
@@ -67,7 +67,10 @@ struct LogCommand: AsyncParsableCommand {
     struct Verify: ReadingCommand {
         static let configuration = CommandConfiguration(
             abstract: "Check every hash, chain and seal, and all views against a rebuild",
-            discussion: "Exits with 2 when anything is not as it must be.")
+            discussion: """
+                Exits with 2 when anything is not as it must be; `fika log repair` then keeps
+                what verifies.
+                """)
         @OptionGroup var store: StoreOptions
         @OptionGroup var output: OutputOptions
 

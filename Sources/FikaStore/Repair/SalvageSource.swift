@@ -1,0 +1,38 @@
+import GRDB
+
+/// A damaged database, of which each question may fail by itself.
+struct SalvageSource {
+    let path: String
+    private let queue: DatabaseQueue?
+
+    /// Opens it; a file that cannot even be opened gives nothing.
+    init(path: String) {
+        self.path = path
+        queue = try? DatabaseQueue(path: path)
+    }
+
+    func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        guard let queue else { throw StoreError.damaged("\(path) cannot be opened") }
+        return try queue.writeWithoutTransaction { db in
+            do {
+                return try body(db)
+            } catch {
+                db.resetStatements()
+                throw error
+            }
+        }
+    }
+
+    /// The keys of a table's rows: from its beginning and from its end as far as it can be read.
+    func keys(_ column: String, of table: String) -> [Int64] {
+        var keys: Set<Int64> = []
+        for order in ["ASC", "DESC"] {
+            try? read { db in
+                let sql = "SELECT \(column) FROM \(table) NOT INDEXED ORDER BY \(column) \(order)"
+                let query = try HotStatement(db, sql)
+                while try query.next() { keys.insert(query.int(0)) }
+            }
+        }
+        return keys.sorted()
+    }
+}
