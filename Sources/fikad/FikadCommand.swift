@@ -49,6 +49,13 @@ struct FikadCommand: AsyncParsableCommand {
             valueName: "key"))
     var succeed: [String] = []
 
+    @Flag(
+        help: """
+            Check all that is stored first; a damaged database is set aside, and clients fill \
+            the relay again.
+            """)
+    var repair = false
+
     @Option(help: ArgumentHelp("How much to log.", valueName: "level"))
     var logLevel = LogLevel.info
 
@@ -80,6 +87,7 @@ struct FikadCommand: AsyncParsableCommand {
         configuration.monitor = monitor.map { ($0.host, $0.port) }
         configuration.allowsUnauthenticatedNetwork = allowUnauthenticatedNetwork
         configuration.succeededKeys = succeed
+        configuration.repairs = repair
         do {
             return try await RelayServer.start(configuration, logger: logger)
         } catch {

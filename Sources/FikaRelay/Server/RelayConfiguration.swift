@@ -12,6 +12,9 @@ public struct RelayConfiguration: Sendable {
     public var allowsUnauthenticatedNetwork: Bool
     /// Keys of earlier relays, in hexadecimal, whose order this one goes on with.
     public var succeededKeys: [String]
+    /// Whether all that is stored is checked first; a damaged database is then set aside, and what
+    /// begins is empty and filled by the clients.
+    public var repairs: Bool
     /// Connections beyond so many are closed at once.
     public var connectionsMaximum: Int
 
@@ -22,6 +25,7 @@ public struct RelayConfiguration: Sendable {
         self.port = port
         allowsUnauthenticatedNetwork = false
         succeededKeys = []
+        repairs = false
         connectionsMaximum = 20_000
     }
 }

@@ -93,6 +93,7 @@ public final class RelayServer: Sendable {
             settings.succeeded.append(key)
         }
         do {
+            if configuration.repairs { try repair(configuration.dataFolder, logger) }
             let log = try SQLiteRelayLog(
                 folder: configuration.dataFolder, command: "fikad", environment: environment)
             let (key, isRestored) = (log.key.publicKey, log.isRestored)
@@ -103,6 +104,18 @@ public final class RelayServer: Sendable {
         } catch {
             throw RelayStartError(opening: error)
         }
+    }
+
+    private static func repair(_ folder: String, _ logger: Logger) throws {
+        guard let found = try RelayRepair.run(folder: folder, command: "fikad") else {
+            return logger.notice("nothing is damaged")
+        }
+        for problem in found.problems.prefix(10) {
+            logger.error("damaged", metadata: ["what": "\(problem)"])
+        }
+        logger.warning(
+            "the damaged file is set aside; clients fill the relay again",
+            metadata: ["file": "\(found.setAside)", "problems": "\(found.problems.count)"])
     }
 
     private init(
