@@ -47,6 +47,10 @@ struct CrashCommand: ParsableCommand {
             try KillRun(in: scratch, seed: seed, report: report).run(kills: kills)
         }
         if wants("places") { try PlaceChecks(in: scratch, report: report).run() }
+        if wants("damage") {
+            let sweep = try DamageSweep(in: scratch, seed: seed, report: report)
+            sweep.run(stride: full ? 1 : stride ?? 500)
+        }
         if wants("disk") { FullDiskChecks(in: scratch, report: report).run() }
         Report.say("\(report.findings.count) findings in \(report.seconds) s")
         guard report.findings.isEmpty else { throw ExitCode(1) }

@@ -22,7 +22,9 @@ final class RelayProcess {
 
     /// Starts it; returns once it listens, or false when it ended first.
     @discardableResult
-    func start(_ noting: Person.Noting = .nothing, anywhere: Bool = false) throws -> Bool {
+    func start(
+        _ noting: Person.Noting = .nothing, anywhere: Bool = false, repairs: Bool = false
+    ) throws -> Bool {
         var settings = scratch.environment
         switch noting {
         case .nothing: break
@@ -30,8 +32,10 @@ final class RelayProcess {
         case .fault(let fault): settings.merge(watch.settings(fault)) { $1 }
         }
         if anywhere { address = "127.0.0.1:0" }
+        var arguments = ["--data", folder, "--listen", address]
+        if repairs { arguments.append("--repair") }
         let child = try Child(
-            scratch.programs + "/fikad", ["--data", folder, "--listen", address], settings,
+            scratch.programs + "/fikad", arguments, settings,
             files: scratch.path("files/\(Serial.next())"))
         self.child?.removeFiles()
         self.child = child
@@ -47,8 +51,10 @@ final class RelayProcess {
     }
 
     /// Starts what must start.
-    func mustStart(_ noting: Person.Noting = .nothing, anywhere: Bool = false) throws {
-        guard try start(noting, anywhere: anywhere) else {
+    func mustStart(
+        _ noting: Person.Noting = .nothing, anywhere: Bool = false, repairs: Bool = false
+    ) throws {
+        guard try start(noting, anywhere: anywhere, repairs: repairs) else {
             throw Trouble("fikad does not start: \(log)")
         }
     }
