@@ -69,10 +69,9 @@ package final class StoreWriter {
         let sealed = try self.log(db).have(ofRow: row).intervals.last?.last ?? 0
         let last = max(sealed, try UnsealedTable(db: db).lastSeq(ofReplica: row))
         let held = try highestTime(ofLog: log, db)
-        let own = try UnsealedTable(db: db).lastTime(ofReplica: row)
         let chain = OwnChain(
             row: row, replica: entry.replica, nextSeq: last + 1, held: held,
-            clock: HybridClock(highest: max(held, own)))
+            clock: HybridClock(highest: max(held, try highestUnsealedTime(ofLog: log, db))))
         chains[log] = chain
         return chain
     }
@@ -83,6 +82,12 @@ package final class StoreWriter {
         guard try query.next() else { return .zero }
         defer { query.reset() }
         return HybridTime(raw: UInt64(bitPattern: query.int(0)))
+    }
+
+    /// The highest time of what was written here and not sealed, by whichever own replica.
+    private func highestUnsealedTime(ofLog log: Int64, _ db: Database) throws -> HybridTime {
+        let unsealed = UnsealedTable(db: db)
+        return try self.log(db).ownReplicas(ofLog: log).map(unsealed.lastTime).max() ?? .zero
     }
 
     func raiseHighestTime(ofLog log: Int64, to time: HybridTime, _ db: Database) throws {
@@ -115,7 +120,7 @@ package final class StoreWriter {
         let held = try highestTime(ofLog: log, db)
         var chain = OwnChain(
             row: row, replica: introduction.replica, nextSeq: 1, held: held,
-            clock: HybridClock(highest: held))
+            clock: HybridClock(highest: max(held, try highestUnsealedTime(ofLog: log, db))))
         try append(
             .init(.introduction, body: introduction.body), origin: nil, to: &chain, log: log, db)
         if !isImport { chains[log] = chain }

@@ -157,4 +157,26 @@ import Testing
         let id = try test.say("igen", in: room)
         #expect(id.dot.seq == UInt64(before.count) + 1)
     }
+
+    @Test(arguments: [0, 3_600_000])
+    func `C1: a run comes after the room it is imported into, though the clock went back`(
+        milliseconds: UInt64
+    ) throws {
+        for seed in 1...8 as ClosedRange<UInt64> {
+            let test = try TestStore(user: "emma", seed: seed)
+            let room = try test.makeRoom("Fredagsfika")
+            test.clock.set(milliseconds: test.clock.now - milliseconds)
+            let line = ImportedMessage(type: .message, author: "lotta", text: "Hej")
+            let item = StoreWriter.ImportItem(milliseconds: 1_600_000_000_000, message: line)
+            let new = try (1...2).map { _ in
+                try test.store.write { writer, db in
+                    try writer.importItems(
+                        [item], run: ImportRun(source: "irc", channel: "#fika"), into: room, db,
+                        progress: { _ in })
+                }
+            }
+            #expect(new == [1, 0])
+            #expect(try Shown(room, in: test).texts == ["Hej"])
+        }
+    }
 }
