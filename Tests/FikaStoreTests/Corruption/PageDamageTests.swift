@@ -29,6 +29,18 @@ import Testing
         #expect(outcomes.count > 1 || outcomes.values.first == 1, "\(outcomes)")
     }
 
+    @Test func `NULL where the schema allows none is damage, and no fault of the program`() throws {
+        let error = try #require(throws: RowDecodingError.self) {
+            try DatabaseQueue().read { db in _ = try Int64.fetchAll(db, sql: "SELECT NULL") }
+        }
+        let meaning = try #require(StoreError(database: error))
+        guard case .damaged(let words) = meaning else {
+            Issue.record("it is taken for \(meaning)")
+            return
+        }
+        #expect(words.contains("NULL"))
+    }
+
     private enum Outcome: Hashable {
         case unreadable, damaged, good
     }
