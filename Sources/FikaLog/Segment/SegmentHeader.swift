@@ -84,7 +84,7 @@ struct SegmentHeader {
             throw .unknownValue(offset: start, value: UInt64(raw.count))
         }
         var decoder = SegmentRowDecoder(runs: runs, replicas: replicas, opCount: opCount)
-        try decoder.decode(raw, headCount: headCount)
+        try decoder.decode(consume raw, headCount: headCount)
         return decoder
     }
 }

@@ -16,6 +16,7 @@ struct SegmentRowDecoder {
     private var latestSeq: [UInt64]
     private var previousRun = -1
     private var previousTime = HybridTime.zero
+    private var bodiesCount = 0
     private var bodyOffset = 0
 
     /// Prepares for the rows of these runs; there is at least one replica.
@@ -28,16 +29,23 @@ struct SegmentRowDecoder {
     }
 
     /// Decodes all rows: `headCount` of the bytes are heads, the rest are bodies.
-    mutating func decode(_ raw: [UInt8], headCount: Int) throws(WireError) {
-        bodies = Array(raw[headCount...])
+    mutating func decode(_ raw: consuming [UInt8], headCount: Int) throws(WireError) {
+        bodiesCount = raw.count - headCount
         rows.reserveCapacity(opCount)
-        var all = unsafe ByteReader(raw.span.bytes)
-        var heads = try all.take(headCount)
-        for _ in 0..<opCount { try decodeRow(from: &heads) }
-        try heads.expectEnd()
-        guard bodyOffset == bodies.count else {
+        try decodeHeads(in: raw, count: headCount)
+        guard bodyOffset == bodiesCount else {
             throw .trailingBytes(offset: headCount + bodyOffset)
         }
+        // In place: a small frame may give much, and all of it must not be there twice.
+        raw.removeSubrange(..<headCount)
+        bodies = raw
+    }
+
+    private mutating func decodeHeads(in raw: borrowing [UInt8], count: Int) throws(WireError) {
+        var all = unsafe ByteReader(raw.span.bytes)
+        var heads = try all.take(count)
+        for _ in 0..<opCount { try decodeRow(from: &heads) }
+        try heads.expectEnd()
     }
 
     /// Reads the block of salts, one for each salted row.
@@ -68,7 +76,7 @@ struct SegmentRowDecoder {
         let limit = erasure < 0 ? Limits.bodyBytesMaximum : Limits.residueBytesMaximum
         let offset = reader.offset
         let bodyCount = try reader.readVarint(limit: limit)
-        guard bodyCount <= bodies.count - bodyOffset else {
+        guard bodyCount <= bodiesCount - bodyOffset else {
             throw .truncated(offset: offset)
         }
         rows.append(
