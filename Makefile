@@ -5,11 +5,11 @@ SHELL := /bin/bash
 # One set of flags for building and testing, so that the second reuses the first's work.
 # The check makes an import of an undeclared target an error, whatever order things build in.
 CHECK := --explicit-target-dependency-import-check error
-SOURCES := Package.swift $(wildcard Sources Tests Benchmarks)
+SOURCES := Package.swift $(wildcard Sources Tests Benchmarks Fuzz)
 # More for the program that is run, for example: make bench ARGS="bulk apply".
 ARGS :=
 
-.PHONY: help demo setup build lint format test crash simulate bench clean
+.PHONY: help demo setup build lint format test crash simulate fuzz bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,5 +45,8 @@ simulate: setup ## Live through worlds full of faults (ARGS="--seeds 500", ARGS=
 	$(if $(findstring --plant,$(ARGS)),FIKA_PLANTS=1) swift run -c release \
 		--scratch-path .build-simulate fika simulate $(ARGS)
 
+fuzz: setup ## Look for hostile bytes that break a promise (ARGS="segments --seconds 600")
+	@Scripts/fuzz $(ARGS)
+
 clean: ## Remove everything built
-	rm -rf .build .build-bench .build-simulate
+	rm -rf .build .build-bench .build-simulate .build-fuzz

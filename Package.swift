@@ -164,6 +164,9 @@ let package = Package(
             dependencies: ["Fika", "FikaRelay", "FikaSimulation", "FikaTestSupport"],
             path: "Tests/Worlds", swiftSettings: strict),
         .testTarget(
+            name: "FuzzingTests", dependencies: ["FikaCRDT", "FikaSimulation", "FikaTestSupport"],
+            path: "Tests/Fuzzing", swiftSettings: strict),
+        .testTarget(
             name: "EndToEndTests",
             dependencies: ["FikaSimulation", "FikaTestSupport", "FikaCLI", "FikaDaemon"],
             path: "Tests/EndToEnd", swiftSettings: strict),
@@ -192,4 +195,12 @@ if Context.environment["FIKA_CRASH"] != nil {
         .executableTarget(
             name: "FikaCrash", dependencies: ["FikaSimulation", arguments], path: "Tests/Crash",
             exclude: ["Shim"], swiftSettings: strict))
+}
+
+// Fuzzing links libFuzzer, which `Scripts/fuzz` hands to the linker: in the manifest only for it.
+if Context.environment["FIKA_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "FikaFuzz", dependencies: ["FikaTestSupport"], path: "Fuzz/FikaFuzz",
+            swiftSettings: strict + [.enableExperimentalFeature("Extern")]))
 }

@@ -4,16 +4,15 @@ import FikaLog
 import FikaNet
 import FikaRelay
 import FikaSync
-import FikaTestSupport
 import Testing
 
 /// Whole sessions between clients and a relay, frame by frame, with what both were before each.
-struct RecordedSessions {
-    private(set) var sessions: [(name: String, tape: [RelayStage.Taped])] = []
-    let stage: RelayStage
+package struct RecordedSessions {
+    package private(set) var sessions: [(name: String, tape: [RelayStage.Taped])] = []
+    package let stage: RelayStage
 
     /// Two people: a room is made and shared, talked in, left for a while and come back to.
-    init() throws {
+    package init() throws {
         var stage = try RelayStage()
         let emma = MemoryHolder(
             user: try #require(UserID("emma")), seed: 1, workspace: stage.workspace,

@@ -1,60 +1,67 @@
-import FikaSimulation
-import FikaCRDT
 import FikaChat
-import FikaLog
-import FikaNet
-import FikaRelay
-import FikaSync
-import FikaTestSupport
+package import FikaCRDT
+package import FikaLog
+package import FikaNet
+package import FikaRelay
+package import FikaSimulation
+package import FikaSync
 import Testing
 
 /// A relay's core and those who talk to it, without a network: what is sent is there at once.
-struct RelayStage {
-    var core: RelayCore<MemoryRelayLog>
-    var now: UInt64 = 1_767_603_600_000
-    let relayKey: DeviceKey
-    let workspace = WorkspaceID(high: 1, low: 1)
-    var clients: [ConnectionID: Client] = [:]
-    var notes: [RelayNote] = []
-    var lastActions: [RelayAction] = []
+package struct RelayStage {
+    package var core: RelayCore<MemoryRelayLog>
+    package var now: UInt64 = 1_767_603_600_000
+    package let relayKey: DeviceKey
+    package let workspace = WorkspaceID(high: 1, low: 1)
+    package var clients: [ConnectionID: Client] = [:]
+    package var notes: [RelayNote] = []
+    package var lastActions: [RelayAction] = []
     private var lastID: UInt64 = 0
     /// All frames of whole clients, in order.
     private var tape: [Taped] = []
 
     /// A frame of a whole client's session, with what both ends were before it came.
-    struct Taped {
-        let id: ConnectionID
-        let isUp: Bool
-        let bytes: [UInt8]
-        let now: UInt64
+    package struct Taped {
+        package let id: ConnectionID
+        package let isUp: Bool
+        package let bytes: [UInt8]
+        package let now: UInt64
         /// Of a frame to the relay.
-        let core: RelayCore<MemoryRelayLog>?
+        package let core: RelayCore<MemoryRelayLog>?
         /// Of a frame to the client.
-        let session: ClientSession?
-        let holder: MemoryHolder?
+        package let session: ClientSession?
+        package let holder: MemoryHolder?
+    }
+
+    /// A whole client ended the session, because of what the relay said.
+    package struct ClientFailed: Error {
+        let id: ConnectionID
+        let failure: Failure
     }
 
     /// The frames of one client, which are then forgotten.
-    mutating func takeTape(of id: ConnectionID) -> [Taped] {
+    package mutating func takeTape(of id: ConnectionID) -> [Taped] {
         defer { tape.removeAll { $0.id == id } }
         return tape.filter { $0.id == id }
     }
 
     /// One end of a connection that is scripted by a test.
-    struct Client {
-        var decoder = FrameDecoder()
-        var welcomeBody: [UInt8] = []
-        var welcome: Welcome?
+    package struct Client {
+        package var decoder = FrameDecoder()
+        package var welcomeBody: [UInt8] = []
+        package var welcome: Welcome?
         /// What came since the last look.
-        var heard: [Frame] = []
-        var bytesDown = 0
-        var bytesUp = 0
-        var isClosed = false
-        var session: ClientSession?
-        var holder: MemoryHolder?
+        package var heard: [Frame] = []
+        package var bytesDown = 0
+        package var bytesUp = 0
+        package var isClosed = false
+        package var session: ClientSession?
+        package var holder: MemoryHolder?
     }
 
-    init(settings: RelaySettings = RelaySettings(), log: MemoryRelayLog = MemoryRelayLog()) throws {
+    package init(settings: RelaySettings = RelaySettings(), log: MemoryRelayLog = MemoryRelayLog())
+        throws
+    {
         var generator = SplitMix64(seed: 99)
         relayKey = DeviceKey(using: &generator)
         core = try RelayCore(
@@ -64,7 +71,7 @@ struct RelayStage {
     // MARK: Scripted ends
 
     /// Opens a connection; the welcome is heard.
-    mutating func open(isLoopback: Bool = true) throws -> ConnectionID {
+    package mutating func open(isLoopback: Bool = true) throws -> ConnectionID {
         lastID += 1
         let id = ConnectionID(raw: lastID)
         clients[id] = Client()
@@ -73,7 +80,7 @@ struct RelayStage {
     }
 
     /// Opens a connection and shakes hands as a user with nothing.
-    mutating func join(
+    package mutating func join(
         _ user: String, credit: UInt64 = 1 << 20, workspace: WorkspaceID? = nil, seed: UInt64 = 5,
         summary: SyncSummary? = SyncSummary()
     ) throws -> ConnectionID {
@@ -85,7 +92,7 @@ struct RelayStage {
         return id
     }
 
-    func hello(
+    package func hello(
         for id: ConnectionID, _ user: String, credit: UInt64 = 1 << 20,
         workspace: WorkspaceID? = nil, seed: UInt64 = 5, summary: SyncSummary? = SyncSummary()
     ) throws -> Hello {
@@ -100,7 +107,7 @@ struct RelayStage {
             hello, by: key, welcomeBody: try #require(clients[id]).welcomeBody)
     }
 
-    mutating func send(_ frames: [Frame], from id: ConnectionID) throws {
+    package mutating func send(_ frames: [Frame], from id: ConnectionID) throws {
         var decoder = FrameDecoder(limit: .full)
         var received: [DecodedFrame] = []
         for frame in frames {
@@ -114,24 +121,24 @@ struct RelayStage {
     }
 
     /// Hands ops in as a client does.
-    mutating func upload(_ segments: [SealedSegment], from id: ConnectionID) throws {
+    package mutating func upload(_ segments: [SealedSegment], from id: ConnectionID) throws {
         let log = try #require(segments.first).segment.log
         try send(
             segments.map { .batch(Batch(log: log, placements: [], segment: $0.bytes)) }, from: id)
     }
 
     /// What a connection heard since the last look.
-    mutating func hear(_ id: ConnectionID) -> [Frame] {
+    package mutating func hear(_ id: ConnectionID) -> [Frame] {
         defer { clients[id]?.heard = [] }
         return clients[id]?.heard ?? []
     }
 
     /// The same in words: the names of the frames.
-    mutating func transcript(_ id: ConnectionID) -> String {
+    package mutating func transcript(_ id: ConnectionID) -> String {
         hear(id).map(\.word).joined(separator: " ")
     }
 
-    mutating func tick(after milliseconds: UInt64 = 1000) throws {
+    package mutating func tick(after milliseconds: UInt64 = 1000) throws {
         now += milliseconds
         try carryOut(core.tick(now: now))
     }
@@ -139,7 +146,9 @@ struct RelayStage {
     // MARK: Whole clients
 
     /// Connects a holder with a real session.
-    mutating func connect(_ holder: MemoryHolder, credit: UInt64 = 1 << 20) throws -> ConnectionID {
+    package mutating func connect(_ holder: MemoryHolder, credit: UInt64 = 1 << 20) throws
+        -> ConnectionID
+    {
         lastID += 1
         let id = ConnectionID(raw: lastID)
         var session = ClientSession(
@@ -152,15 +161,17 @@ struct RelayStage {
         return id
     }
 
-    mutating func disconnect(_ id: ConnectionID) throws -> MemoryHolder {
+    package mutating func disconnect(_ id: ConnectionID) throws -> MemoryHolder {
         core.closed(id)
         return try #require(clients.removeValue(forKey: id)?.holder)
     }
 
-    func holder(_ id: ConnectionID) throws -> MemoryHolder { try #require(clients[id]?.holder) }
+    package func holder(_ id: ConnectionID) throws -> MemoryHolder {
+        try #require(clients[id]?.holder)
+    }
 
     /// Changes what a device holds, and lets it send.
-    mutating func write<Value>(
+    package mutating func write<Value>(
         _ id: ConnectionID, _ body: (inout MemoryHolder) -> Value
     ) throws -> Value {
         var client = try #require(clients[id])
@@ -179,7 +190,7 @@ struct RelayStage {
 
     // MARK: Carrying out
 
-    mutating func carryOut(_ actions: [RelayAction]) throws {
+    package mutating func carryOut(_ actions: [RelayAction]) throws {
         lastActions = actions
         for action in actions {
             switch action {
@@ -243,7 +254,7 @@ struct RelayStage {
         for action in actions {
             switch action {
             case .send(let frame): frames.append(frame)
-            case .fail(let failure): Issue.record("the client of \(id) says \(failure)")
+            case .fail(let failure): throw ClientFailed(id: id, failure: failure)
             case .phase, .stored, .ephemeral, .pageArrived, .closed: break
             }
         }
@@ -253,7 +264,7 @@ struct RelayStage {
 
 extension Frame {
     /// What a transcript says of it.
-    var word: String {
+    package var word: String {
         switch self {
         case .status(let status): "\(status.state)(\(status.from)...\(status.position))"
         case .batch(let batch):
