@@ -161,7 +161,7 @@ let package = Package(
             path: "Tests/Scenarios", swiftSettings: strict),
         .testTarget(
             name: "WorldTests",
-            dependencies: ["Fika", "FikaRelay", "FikaSimulation", "FikaTestSupport"],
+            dependencies: ["Fika", "FikaRelay", "FikaSimulation", "FikaTestSupport", grdb],
             path: "Tests/Worlds", swiftSettings: strict),
         .testTarget(
             name: "FuzzingTests", dependencies: ["FikaCRDT", "FikaSimulation", "FikaTestSupport"],

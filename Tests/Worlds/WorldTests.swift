@@ -40,6 +40,27 @@ struct WorldTests {
         }
     }
 
+    @Test(arguments: 0..<2)
+    func `worlds on SQLite heal, whatever becomes of the disks`(shard: Int) throws {
+        for seed in Seeds(UInt64(1 + shard * 5), count: 5) {
+            let world = try World(.onDisks(seed: seed), keepingLines: 60)
+            world.run()
+            let findings = WorldInvariants.findings(in: world)
+            guard !findings.isEmpty else { continue }
+            let lines = (findings + ["…"] + world.trace.lastLines).map { "\n  \($0)" }.joined()
+            Issue.record("on SQLite, \(Seeds.replay(seed).rawValue)\(lines)")
+            return
+        }
+    }
+
+    @Test func `a seed does the same each time on SQLite`() throws {
+        for seed in Seeds(1, count: 2) {
+            let worlds = try (0..<2).map { _ in try World(.onDisks(seed: seed)) }
+            for world in worlds { world.run() }
+            #expect(worlds[0].trace.hash == worlds[1].trace.hash, Seeds.replay(seed))
+        }
+    }
+
     @Test func `a seed does the same each time`() throws {
         for seed in Seeds(1, count: 10) {
             let worlds = try (0..<2).map { _ in try World(WorldPlan(seed: seed)) }

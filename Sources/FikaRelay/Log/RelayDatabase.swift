@@ -66,8 +66,11 @@ final class RelayDatabase {
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         try queue.writeWithoutTransaction { try StoreFile.checkJournal($0) }
         // GRDB sets NORMAL after it has prepared a connection.
-        guard !PlantedBug.acksBeforeSync.isPlanted else { return queue }
-        try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        try queue.writeWithoutTransaction { db in
+            try WriteAheadLog.renew(db)
+            guard !PlantedBug.acksBeforeSync.isPlanted else { return }
+            try db.execute(sql: "PRAGMA synchronous = FULL")
+        }
         return queue
     }
 

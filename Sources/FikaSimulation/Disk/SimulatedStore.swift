@@ -15,6 +15,9 @@ package protocol SimulatedStore: SyncHolder, AnyObject {
     /// What the device's clock shows, milliseconds since 1970.
     func setClock(_ wall: UInt64)
 
+    /// The disk, where it can fail.
+    var disk: SimulatedDisk? { get }
+
     /// The process is gone.
     func stop()
 
@@ -62,13 +65,13 @@ package protocol SimulatedStore: SyncHolder, AnyObject {
     /// What was refused, to be shown to its author.
     func kept() throws -> [Op]
 
-    /// Own ops that were emptied before anybody saw them.
-    func emptied() throws -> [OpID]
+    /// Ops of a log that were emptied before anybody saw them.
+    func emptied(in log: LogID) throws -> [OpID]
 
     /// What would still go up; nil when nothing would.
     func unsent() throws -> String?
 
-    /// What the store itself finds wrong with what it holds.
+    /// What the store finds wrong with what it holds, and with what it shows of it.
     func audit() throws -> [String]
 
     /// How many refusals were stored; nil where nobody counts them.

@@ -31,6 +31,7 @@ package enum WorldInvariants {
             ("once", OnceInvariant.findings(outcome)),
             ("membership", MembershipInvariant.findings(world, outcome)),
             ("bounds", BoundsInvariant.findings(world)),
+            ("stores", AuditInvariant.findings(world)),
         ]
         return checks.flatMap { name, findings in findings.prefix(2).map { "\(name): \($0)" } }
     }

@@ -19,6 +19,13 @@ enum WriteInvariant {
                 // A room that all have left is not brought back.
                 return nil
             }
+            if kept == nil,
+                try world.clients[write.client].holder.emptied(in: write.id.log)
+                    .contains(write.id)
+            {
+                // An unsealed edit goes with its target, when that was deleted meanwhile (E1).
+                return nil
+            }
             guard let kept else {
                 return "client \(write.client) wrote \(write.id), which is nowhere"
             }

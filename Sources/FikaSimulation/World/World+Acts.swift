@@ -3,6 +3,8 @@ import FikaChat
 
 import FikaLog
 
+import FikaStore
+
 // What people do.
 extension World {
     /// One person does one thing; then somebody does the next, or all is to heal.
@@ -38,7 +40,10 @@ extension World {
             try perform(intent, index, WorldDesk(holder, of: user, log: random.pick(rooms)))
         } catch is WorldCrash {
             stopClient(index)
+        } catch StoreError.refused {
+            note("client \(index) may not")
         } catch {
+            if holder.disk?.isToBlame() == true { return note("client \(index) cannot write") }
             ledger.find("client \(index) cannot write: \(error)")
         }
     }
@@ -82,7 +87,7 @@ extension World {
         let id = try holder.write(
             kind, target: says.target, body: says.body, in: log, preimage: preimage)
         if let id { ledger.returned(WorldLedger.Write(client: index, id: id, text: text)) }
-        ledger.withdraw(try holder.emptied())
+        ledger.withdraw(try holder.emptied(in: log))
     }
 
     private func perform(_ intent: WorldIntent, _ index: Int, _ desk: WorldDesk) throws {

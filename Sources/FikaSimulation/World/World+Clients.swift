@@ -5,15 +5,12 @@ import FikaSync
 
 // The clients' drivers.
 extension World {
-    func addClient(_ index: Int) {
+    func addClient(_ index: Int) throws {
         let device = plan.devices[index]
-        let base = MemoryHolder(
-            user: device.user, seed: random.next(), workspace: Self.workspace,
-            now: device.clock.wall(at: 0))
-        let identity = SessionIdentity(
-            key: base.key, workspace: Self.workspace, user: device.user)
         let crash = CrashPoint()
-        let holder = WorldHolder(base, crash: crash)
+        let holder = try makeStore(index, crash: crash)
+        let identity = SessionIdentity(
+            key: holder.key, workspace: Self.workspace, user: device.user)
         clients.append(
             WorldClient(
                 index: index, device: device, identity: identity, crash: crash, holder: holder))
@@ -127,8 +124,7 @@ extension World {
         } catch is WorldCrash {
             return stopClient(index)
         } catch {
-            ledger.find("client \(index) failed: \(error)")
-            stopClient(index)
+            return failClient(index, id, error)
         }
         if links[id]?.clientSide.isOpen != true, clients[index].link == id {
             clients[index].disconnect()
@@ -182,10 +178,16 @@ extension World {
     func restartClient(_ index: Int) {
         guard !clients[index].isRunning else { return }
         do {
-            try clients[index].holder.restart()
-            ledger.withdraw(try clients[index].holder.emptied())
+            let holder = clients[index].holder
+            try holder.restart()
+            for log in try holder.allLogs() { ledger.withdraw(try holder.emptied(in: log)) }
         } catch {
-            return ledger.find("client \(index) does not start: \(error)")
+            clients[index].holder.stop()
+            if !(error is WorldCrash), clients[index].holder.disk?.isToBlame() != true {
+                return ledger.find("client \(index) does not start: \(error)")
+            }
+            note("client \(index) does not come up")
+            return queue.add(.restartClient(index), at: now + random.number(in: 0...5000))
         }
         note("client \(index) up")
         clients[index].isRunning = true

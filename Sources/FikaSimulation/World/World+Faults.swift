@@ -77,7 +77,11 @@ extension World {
         guard relay.core != nil, !ledger.isWiped else { return }
         stopRelay()
         note("relay wiped")
-        relay.log.wipe()
+        do {
+            try relay.log.wipe()
+        } catch {
+            ledger.find("the relay's disk cannot be wiped: \(error)")
+        }
         ledger.wipe()
     }
 
@@ -86,6 +90,7 @@ extension World {
         guard healedAt == nil else { return }
         note("healing")
         healedAt = now
+        healDisks()
         if relay.core != nil { relay.crash.restart() }
         for index in clients.indices {
             if clients[index].isRunning { clients[index].crash.restart() }

@@ -41,7 +41,11 @@ extension World {
     func tickRelay() {
         queue.add(.tickRelay, at: now + 1000)
         guard relay.core != nil else { return }
-        drive { core, time in try core.tick(now: time) }
+        drive { core, time in
+            let actions = try core.tick(now: time)
+            try relay.log.tidy()
+            return actions
+        }
     }
 
     /// Lets the core do something and carries its actions out, up to where the process stops.
@@ -49,6 +53,7 @@ extension World {
         _ body: (inout RelayCore<WorldRelayLog>, UInt64) throws -> [RelayAction]
     ) {
         guard var core = relay.core else { return }
+        relay.log.place?.environment.setClock(relayTime)
         // Held in one place only, its parts are changed where they are.
         relay.core = nil
         do {
@@ -57,12 +62,12 @@ extension World {
                 try relay.crash.pass()
                 perform(action)
             }
-        } catch is WorldCrash {
-            stopRelay()
         } catch {
-            ledger.find("the relay failed: \(error)")
-            stopRelay()
+            if error is WorldCrash || relay.log.hasStopped { return stopRelay() }
+            failRelay(error)
         }
+        // It may have happened in what nobody waits for.
+        if relay.log.hasStopped { stopRelay() }
     }
 
     private func perform(_ action: RelayAction) {
@@ -122,7 +127,11 @@ extension World {
             try relay.start(now: now, entropy: SplitMix64(seed: random.next()))
             note("relay up")
         } catch {
-            ledger.find("the relay does not start: \(error)")
+            let isExcused = relay.log.hasStopped || relay.log.place?.disk.isToBlame() == true
+            relay.stop()
+            guard isExcused else { return ledger.find("the relay does not start: \(error)") }
+            note("the relay does not come up")
+            queue.add(.restartRelay, at: now + random.number(in: 0...5000))
         }
     }
 }

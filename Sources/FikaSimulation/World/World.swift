@@ -2,6 +2,7 @@ import FikaCRDT
 import FikaLog
 import FikaNet
 import FikaRelay
+import FikaStore
 
 import FikaSync
 
@@ -24,6 +25,9 @@ package final class World {
     static let quietAfter: UInt64 = 3000
 
     var random: SplitMix64
+    /// Decides what disks do, so that without them a world stays the same.
+    var diskRandom: SplitMix64
+    private let folder: WorldFolder?
     var queue = EventQueue<WorldEvent>()
     var relay: WorldRelay
     var clients: [WorldClient] = []
@@ -41,21 +45,49 @@ package final class World {
         self.plan = plan
         trace = WorldTrace(keeping: keepingLines)
         random = SplitMix64(seed: plan.seed ^ 0x00F1_CA00)
+        diskRandom = SplitMix64(seed: plan.seed ^ 0x0D15_C001)
+        folder = plan.isOnDisks ? try WorldFolder() : nil
         actsLeft = plan.actCount
         let crash = CrashPoint()
+        var place: RelayDisk?
+        if let folder { place = try RelayDisk(in: folder, using: &diskRandom) }
         relay = WorldRelay(
             key: DeviceKey(using: &random),
             clock: WorldClock(offset: random.number(in: -2000...2000)), crash: crash,
-            log: WorldRelayLog(crash: crash, ledger: ledger),
+            log: WorldRelayLog(crash: crash, ledger: ledger, place: place),
             settings: RelaySettings(
                 uplinkCredit: plan.relayCredit,
                 cachedLogs: plan.cachedLogs))
         try relay.start(now: 0, entropy: SplitMix64(seed: random.next()))
-        for index in plan.devices.indices { addClient(index) }
+        for index in plan.devices.indices { try addClient(index) }
         note("seed \(plan.seed): \(plan)")
         queue.add(.tickRelay, at: 1000)
         queue.add(.act, at: 1)
         queue.add(.fault, at: drawFaultPause())
+        if plan.isOnDisks { queue.add(.diskFault, at: drawDiskFaultPause()) }
+    }
+
+    deinit {
+        for client in clients { client.holder.stop() }
+        relay.log.stop()
+    }
+
+    /// A client's store as the plan wants it.
+    func makeStore(_ index: Int, crash: CrashPoint) throws -> any SimulatedStore {
+        let device = plan.devices[index]
+        let base = MemoryHolder(
+            user: device.user, seed: random.next(), workspace: Self.workspace,
+            now: device.clock.wall(at: 0))
+        guard let folder else { return WorldHolder(base, crash: crash) }
+        let disk = try SimulatedDisk(
+            folder: try folder.makeFolder("client-\(index)"), seed: diskRandom.next())
+        return try DiskStore(
+            disk: disk,
+            profile: StoreProfile(
+                workspace: Self.workspace, user: device.user, deviceName: device.name,
+                publicKey: base.key.publicKey),
+            key: base.key,
+            environment: DiskEnvironment(seed: diskRandom.next(), now: base.now), crash: crash)
     }
 
     /// Lets everything happen until it is quiet or the bound is passed.
@@ -85,6 +117,8 @@ package final class World {
         switch event {
         case .act: act()
         case .fault: goWrong()
+        case .diskFault: failSomeDisk()
+        case .diskRoom: freeDisks()
         case .heal: heal()
         case .dial(let client, let attempt): dial(client, attempt: attempt)
         case .opened(let id): openAtRelay(id)

@@ -6,6 +6,10 @@ enum WorldEvent {
     case act
     /// Something goes wrong.
     case fault
+    /// A disk fails.
+    case diskFault
+    /// The disks have room again.
+    case diskRoom
     /// From now on nothing goes wrong, and everybody is online.
     case heal
     /// A client connects, unless another attempt took this one's place.

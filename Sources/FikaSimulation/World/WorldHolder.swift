@@ -102,6 +102,8 @@ extension WorldHolder: SimulatedStore {
         base.now = wall
     }
 
+    package var disk: SimulatedDisk? { nil }
+
     package func stop() {}
 
     package func restart() {
@@ -137,7 +139,7 @@ extension WorldHolder: SimulatedStore {
     package func kept() -> [Op] { base.kept }
 
     /// Nothing is folded here.
-    package func emptied() -> [OpID] { [] }
+    package func emptied(in log: LogID) -> [OpID] { [] }
 
     package func unsent() -> String? {
         var copy = base

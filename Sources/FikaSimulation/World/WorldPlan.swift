@@ -31,6 +31,20 @@ package struct WorldPlan: Sendable {
     /// Logs whose state the relay keeps in mind.
     package var cachedLogs: Int
 
+    /// Whether stores and the relay's log are SQLite, on disks that can fail; else in memory.
+    package var isOnDisks = false
+    /// What goes wrong with disks, about half of it.
+    package var diskFaults: Set<WorldDiskFault> = []
+
+    /// Draws a world whose stores and relay's log are SQLite, on disks that can fail.
+    package static func onDisks(seed: UInt64) -> WorldPlan {
+        var plan = WorldPlan(seed: seed)
+        plan.isOnDisks = true
+        var random = SplitMix64(seed: seed ^ 0x0D15_C000)
+        for fault in WorldDiskFault.allCases where random.bool() { plan.diskFaults.insert(fault) }
+        return plan
+    }
+
     package init(seed: UInt64) {
         var random = SplitMix64(seed: seed)
         self.seed = seed

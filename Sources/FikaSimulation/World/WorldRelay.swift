@@ -6,7 +6,7 @@ import FikaSync
 
 /// The one relay of a world: its core while it runs, and its disk always.
 struct WorldRelay {
-    let key: DeviceKey
+    var key: DeviceKey
     let clock: WorldClock
     let crash: CrashPoint
     let log: WorldRelayLog
@@ -20,7 +20,8 @@ struct WorldRelay {
     /// Starts it with what is on its disk.
     mutating func start(now: UInt64, entropy: SplitMix64) throws {
         crash.restart()
-        log.restart()
+        // The first start makes the key that lies on the disk.
+        if let stored = try log.restart() { key = stored }
         core = try RelayCore(
             key: key, log: log, settings: settings, now: clock.wall(at: now), entropy: entropy)
     }
@@ -28,5 +29,6 @@ struct WorldRelay {
     mutating func stop() {
         core = nil
         gathered = []
+        log.stop()
     }
 }

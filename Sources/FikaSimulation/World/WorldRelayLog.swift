@@ -11,16 +11,21 @@ package import FikaRelay
 package final class WorldRelayLog: RelayLog {
     package typealias Failure = any Error
 
+    /// Where it lies, when that is a disk that can fail; otherwise it is in memory.
+    package let place: RelayDisk?
     private var base: any RelayLog
     private let crash: CrashPoint
     private let ledger: WorldLedger
     /// The placements of the transaction under way.
     private var placing: [(log: LogID, placement: Placement)] = []
+    /// Those of transactions that failed, while nobody knows whether they are on the disk.
+    private var unsure: [(log: LogID, placement: Placement)] = []
     /// What is on disk where a planted fault leaves the last commits in memory.
     private var synced: any RelayLog
     private var unsynced = 0
 
-    package init(crash: CrashPoint, ledger: WorldLedger) {
+    package init(crash: CrashPoint, ledger: WorldLedger, place: RelayDisk? = nil) {
+        self.place = place
         self.crash = crash
         self.ledger = ledger
         base = MemoryRelayLog()
@@ -28,13 +33,41 @@ package final class WorldRelayLog: RelayLog {
     }
 
     /// The process starts again with what is on disk.
-    package func restart() {
+    ///
+    /// - Returns: The relay's key, where the disk has one.
+    package func restart() throws -> DeviceKey? {
+        if let place {
+            try place.disk.restart()
+            let log = try place.open()
+            base = log
+            try settle()
+            return log.key
+        }
         if PlantedBug.forwardsBeforeCommit.isPlanted { base = synced }
         unsynced = 0
+        return nil
+    }
+
+    /// The process is gone.
+    package func stop() {
+        guard let place else { return }
+        place.disk.stop()
+        try? (base as? SQLiteRelayLog)?.close()
+        base = MemoryRelayLog()
+    }
+
+    /// Whether the process stopped in the middle of an operation of its disk.
+    package var hasStopped: Bool { place?.disk.isStopped ?? false }
+
+    /// Does what may wait.
+    package func tidy() throws {
+        if let log = base as? SQLiteRelayLog { while try log.tidy() {} }
     }
 
     /// The disk is lost.
-    package func wipe() {
+    package func wipe() throws {
+        try place?.wipe()
+        unsure = []
         base = MemoryRelayLog()
         synced = base
     }
@@ -43,21 +76,50 @@ package final class WorldRelayLog: RelayLog {
         _ body: (inout WorldRelayLog) throws -> Value
     ) throws -> Value {
         try crash.pass()
-        let saved = base
         placing = []
         let value: Value
         do {
-            var log = self
-            value = try body(&log)
-            try crash.pass()
+            value = try commit(body)
         } catch {
-            base = saved
+            if place != nil { unsure += placing }
             throw error
         }
+        if !placing.isEmpty { try settle() }
         for (log, placement) in placing { ledger.commit(placement, of: log) }
         sync()
         try crash.pass()
         return value
+    }
+
+    private func commit<Value>(_ body: (inout WorldRelayLog) throws -> Value) throws -> Value {
+        var log = self
+        if var sqlite = base as? SQLiteRelayLog {
+            return try sqlite.transaction { _ in
+                let value = try body(&log)
+                try crash.pass()
+                return value
+            }
+        }
+        let saved = base
+        do {
+            let value = try body(&log)
+            try crash.pass()
+            return value
+        } catch {
+            base = saved
+            throw error
+        }
+    }
+
+    /// Looks up which placements of failed transactions are on the disk after all.
+    private func settle() throws {
+        for (log, placement) in unsure {
+            let seqs = placement.seq...placement.lastSeq
+            for found in try base.placements(of: placement.replica, in: log, seqs: seqs) {
+                ledger.commit(found, of: log)
+            }
+        }
+        unsure = []
     }
 
     /// A disk that is told to keep everything at once does; the planted one lags by some commits.

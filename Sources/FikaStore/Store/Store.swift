@@ -110,10 +110,12 @@ package final class Store: Sendable {
     ) throws -> Store {
         var generator = environment.generator
         let marker = try StoreMarker.adopting(folder: folder, using: &generator)
+        let log = WriteAheadLog()
+        pool.writeWithoutTransaction { log.watch($0) }
         let writer = StoreWriter(profile: profile, key: key, environment: environment)
         return Store(
             folder: folder, profile: profile, environment: environment, pool: pool,
-            writing: Writing(writer: writer, lock: lock, marker: marker))
+            writing: Writing(writer: writer, lock: lock, marker: marker, log: log))
     }
 
     private init(
@@ -224,7 +226,7 @@ package final class Store: Sendable {
         guard let writing else {
             preconditionFailure("a store opened for reading is not written")
         }
-        let (result, change) = try pool.writeWithoutTransaction { db in
+        let (result, change) = try onWriter { db in
             do {
                 try durability(writing.writer, db).apply(to: db)
             } catch {
@@ -272,8 +274,22 @@ package final class Store: Sendable {
 
     /// Moves the write-ahead log into the database and cuts it to nothing (rule E2).
     package func checkpointTruncating() throws {
-        try pool.writeWithoutTransaction { db in
+        try onWriter { db in
             _ = try db.checkpoint(.truncate)
+        }
+    }
+
+    /// Does something on the writing connection, on a write-ahead log without holes.
+    private func onWriter<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        try pool.writeWithoutTransaction { db in
+            guard let log = writing?.log else { return try body(db) }
+            do {
+                try log.makeGood(db)
+                return try body(db)
+            } catch {
+                log.note(error)
+                throw error
+            }
         }
     }
 
@@ -300,11 +316,13 @@ package final class Store: Sendable {
 private final class Writing: @unchecked Sendable {
     let writer: StoreWriter
     let marker: StoreMarker
+    let log: WriteAheadLog
     private let lock: Mutex<StoreLock?>
 
-    init(writer: StoreWriter, lock: StoreLock, marker: StoreMarker) {
+    init(writer: StoreWriter, lock: StoreLock, marker: StoreMarker, log: WriteAheadLog) {
         self.writer = writer
         self.marker = marker
+        self.log = log
         self.lock = Mutex(lock)
     }
 

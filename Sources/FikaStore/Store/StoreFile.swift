@@ -21,9 +21,10 @@ package enum StoreFile {
         }
         let pool = try DatabasePool(path: path, configuration: configuration)
         if !isReadOnly {
-            try pool.writeWithoutTransaction {
-                try checkJournal($0)
-                try Durability.full.apply(to: $0)
+            try pool.writeWithoutTransaction { db in
+                try checkJournal(db)
+                try WriteAheadLog.renew(db)
+                try Durability.full.apply(to: db)
             }
         }
         return pool

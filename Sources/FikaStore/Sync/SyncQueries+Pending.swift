@@ -1,10 +1,10 @@
-import FikaCRDT
+package import FikaCRDT
 import FikaLog
 import GRDB
 
 extension SyncQueries {
     /// The logs with something unsealed, by row.
-    func unsealedLogs() throws -> [LogID] {
+    package func unsealedLogs() throws -> [LogID] {
         let query = try HotStatement(
             db,
             """
@@ -22,7 +22,7 @@ extension SyncQueries {
     /// imports last.
     ///
     /// A log that no relay knows starts with who made it: the earliest introduction.
-    func pending() throws -> [PendingOps] {
+    package func pending() throws -> [PendingOps] {
         let own = try self.own()
         let foreign = try self.foreign()
         guard !own.isEmpty || !foreign.isEmpty else { return [] }

@@ -28,12 +28,14 @@ extension LogPass {
     /// Takes out what an unsealed op showed.
     ///
     /// A row goes with all that is aimed at it. Of other ops only pins leave a hole: an emptied
-    /// edit or reaction has been outdone by a newer op, or its row goes in the same transaction.
-    func void(_ op: ViewOp) throws {
+    /// edit or reaction is mostly outdone by a newer op, or its row goes in the same transaction;
+    /// otherwise what it had outdone counts again.
+    func void(_ op: ViewOp, isOutdone: Bool) throws {
         try delete("outcome", op.key)
         switch ChatKind(op.kind) {
         case .pin: try delete("pin", op.key)
-        case .edit, .reaction, .void, .introduction: break
+        case .edit, .reaction: if !isOutdone { context.needsRebuild = true }
+        case .void, .introduction: break
         case .message, .poll:
             if let row = try row(op.key) { try remove(row) }
         case .create, .grant, .revoke, .leave, .close, .name, .about, .delete, .unpin,

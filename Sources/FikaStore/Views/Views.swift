@@ -130,11 +130,11 @@ package final class Views {
     ///
     /// The op is given as it was. What outdoes an edit or reaction, or empties its row, follows in
     /// the same transaction.
-    package func void(_ op: ViewOp, _ db: Database) throws {
+    package func void(_ op: ViewOp, isOutdone: Bool, _ db: Database) throws {
         let log = op.log
         let context = try context(ofLog: log, db)
         let pass = try LogPass(views: self, context: context, indexesNow: true, db)
-        try pass.void(op)
+        try pass.void(op, isOutdone: isOutdone)
         try pass.finish()
         if context.needsRebuild { try rebuild(log: log, db) }
     }

@@ -65,13 +65,17 @@ extension StoreWriter {
             }
             return nil
         case .replace(let dots):
-            for dot in dots { try void(dot, log: log, db) }
+            // A delete takes the place of what was aimed at its row, and says nothing of the kind.
+            let isOutdone = draft.kind != .delete
+            for dot in dots { try void(dot, log: log, isOutdone: isOutdone, db) }
             return try append(draft, origin: nil, to: &chain, log: log, db)
         }
     }
 
     /// Empties an unsealed op: its seq stays, nothing of its content ever leaves.
-    func void(_ dot: Dot, log: Int64, _ db: Database) throws {
+    ///
+    /// What it showed is gone already or about to go, unless `isOutdone` says otherwise.
+    func void(_ dot: Dot, log: Int64, isOutdone: Bool = true, _ db: Database) throws {
         let key = try catalog.key(of: dot, log: log, db)
         guard var row = try UnsealedTable(db: db).row(key) else {
             throw StoreError.damaged("unsealed op \(key.raw) is missing")
@@ -84,7 +88,7 @@ extension StoreWriter {
         row.body = []
         try UnsealedTable(db: db).replace(row)
         // Only now: the views may have to be rebuilt from what the log holds.
-        try views.void(before, db)
+        try views.void(before, isOutdone: isOutdone, db)
     }
 
     private func folding(

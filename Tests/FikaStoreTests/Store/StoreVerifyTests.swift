@@ -44,6 +44,25 @@ import Testing
         #expect(try test.store.verify().problems == [])
     }
 
+    @Test func `O3: what a delete takes the place of leaves nothing of itself in the views`() throws
+    {
+        let test = try TestStore(user: "emma", seed: 1)
+        let room = try test.makeRoom("Fredagsfika")
+        let id = try test.say("Hej!", in: room)
+        let thumb = Reaction("👍", isOn: true).body
+        try test.write([OpDraft(.reaction, target: id.dot, body: thumb)], to: room)
+        try test.store.seal([room])
+        let noThumb = Reaction("👍", isOn: false).body
+        try test.write(
+            [
+                OpDraft(.reaction, target: id.dot, body: noThumb),
+                OpDraft(.reaction, target: id.dot, body: Reaction("😄", isOn: true).body),
+                OpDraft(.edit, target: id.dot, body: MessageBody(text: "Hallå!").body),
+                OpDraft(.delete, target: id.dot),
+            ], to: room)
+        #expect(try test.store.verify().problems == [])
+    }
+
     @Test func `a view that was changed from outside is named`() throws {
         let (test, _) = try conversation()
         try test.store.write { _, db in
