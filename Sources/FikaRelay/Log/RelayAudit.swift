@@ -34,6 +34,8 @@ struct RelayAudit {
         problems += words.filter { $0 != "ok" }
         // A file whose making was cut short has nothing to check.
         guard try db.tableExists("log_order") else { return }
+        problems += try SchemaAudit.problems(db, madeBy: RelaySchema.migrator)
+        guard problems.isEmpty else { return }
         for id in try log.logs() {
             var report = VerifyReport()
             try LogAudit.run(id, db, into: &report, progress: { _ in })

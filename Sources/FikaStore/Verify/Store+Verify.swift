@@ -10,6 +10,13 @@ extension Store {
     package func verify(
         _ logs: [LogID]? = nil, progress: @escaping (Int) -> Void = { _ in }
     ) throws -> VerifyReport {
+        let made = try read { try SchemaAudit.problems($0, madeBy: Migrations.migrator) }
+        guard made.isEmpty else {
+            // No question can be asked of tables that are not what they were.
+            var report = VerifyReport()
+            report.problems = made.map { StoreProblem(what: $0) }
+            return report
+        }
         var report = try read { db in
             var report = VerifyReport()
             let inspector = LogInspector(db)

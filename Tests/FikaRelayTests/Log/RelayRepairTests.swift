@@ -67,6 +67,11 @@ import Testing
         "UPDATE placement SET running = zeroblob(32) WHERE position = 4",
         "UPDATE placement SET seq = 5 WHERE position = 4",
         "UPDATE log_order SET running = zeroblob(32)",
+        """
+        PRAGMA writable_schema = ON;
+        UPDATE sqlite_master SET sql = replace(sql, 'access BLOB', 'gccess BLOB')
+        WHERE name = 'log_order'
+        """,
     ])
     func `RS9: damage is named, the file set aside, and the relay begins empty`(
         _ sql: String

@@ -61,7 +61,7 @@ import Testing
         #expect(try Set(texts(omid)) == Set(found))
     }
 
-    @Test func `ST20: a changed block goes, all else stays, the file is set aside`() throws {
+    @Test func `ST22: a changed block goes, all else stays, the file is set aside`() throws {
         let blocks = "SELECT id FROM segment ORDER BY id LIMIT 1 OFFSET 1"
         try damage("UPDATE segment SET block = zeroblob(length(block)) WHERE id = (\(blocks))")
         let before = try emma.folder.bytes(of: "store/fika.sqlite")
@@ -77,7 +77,25 @@ import Testing
         #expect(try texts(emma).contains("eller detta"))
     }
 
-    @Test func `ST20: a store with nothing wrong loses nothing by it`() throws {
+    @Test func `ST22: a table that is not as it was made is named, and repaired`() throws {
+        try damage(
+            """
+            PRAGMA writable_schema = ON;
+            UPDATE sqlite_master SET sql = replace(sql, 'intro_time', 'intro_tome')
+            WHERE name = 'replica'
+            """)
+        let reading = try Store.open(
+            folder: folder, mode: .reading, environment: emma.store.environment)
+        let problems = try reading.verify().problems.map(\.what)
+        #expect(problems.contains("what makes replica is not as it was written"))
+        try reading.close()
+        let report = try repair()
+        // Nothing can be asked of that table, so all comes from others.
+        #expect(report.keptOps == 0)
+        try expectWhole()
+    }
+
+    @Test func `ST22: a store with nothing wrong loses nothing by it`() throws {
         let report = try repair()
         #expect(report.missingOps == 0)
         #expect(report.lostOps == 0)
@@ -87,7 +105,7 @@ import Testing
         #expect(try texts(emma).count == 107)
     }
 
-    @Test func `ST20: what was sealed and not accepted waits in the outbox as before`() throws {
+    @Test func `ST22: what was sealed and not accepted waits in the outbox as before`() throws {
         let counts = { (test: TestStore) in
             try test.store.read { db in
                 try Int.fetchOne(db, sql: "SELECT sum(last - first + 1) FROM outbox") ?? 0
@@ -103,7 +121,7 @@ import Testing
         #expect(try texts(emma).count == 107)
     }
 
-    @Test func `ST20: whatever page is gone, what comes of it is true`() throws {
+    @Test func `ST22: whatever page is gone, what comes of it is true`() throws {
         let original = try emma.folder.bytes(of: "store/fika.sqlite")
         let truth = Set(try texts(omid)).union(["ingen har sett detta", "eller detta"])
         var repaired = 0
@@ -131,7 +149,7 @@ import Testing
         #expect(kept >= 2 * (repaired - 3))
     }
 
-    @Test func `ST20: a file that says nothing is repaired for the owner who is named`() throws {
+    @Test func `ST22: a file that says nothing is repaired for the owner who is named`() throws {
         let size = try emma.folder.bytes(of: "store/fika.sqlite").count
         try emma.folder.write([UInt8](repeating: 0xA5, count: size), to: "store/fika.sqlite")
         #expect {
