@@ -22,13 +22,17 @@ struct CrashCommand: ParsableCommand {
     var cases: String?
     @Option(help: "Every so many cases.")
     var stride: Int?
+    @Option(help: "The first case of each part; drawn without it.")
+    var from: Int?
+    @Option(help: "After so many no new cases begin; the last line says how many were played.")
+    var minutes: Int?
     @Option(help: "How often a relay and the clients are killed.")
     var kills = 150
 
     func run() throws {
         let scratch = try Scratch(programs: programs, shim: shim)
         signal(SIGPIPE, SIG_IGN)
-        let report = Report()
+        let report = Report(from: from ?? (full ? 0 : nil), minutes: minutes)
         Report.say("seed \(seed)")
         defer {
             Children.endAll()
@@ -37,11 +41,11 @@ struct CrashCommand: ParsableCommand {
         if wants("client") {
             let sweep = try ClientSweep(in: scratch, seed: seed, report: report)
             sweep.checkItself()
-            sweep.run(stride: full ? 1 : stride ?? 41, only: cases)
+            sweep.run(stride: full ? 1 : stride ?? 97, only: cases)
         }
         if wants("relay") {
             let sweep = try RelaySweep(in: scratch, seed: seed, report: report)
-            sweep.run(stride: full ? 1 : stride ?? 29, only: cases)
+            sweep.run(stride: full ? 1 : stride ?? 43, only: cases)
         }
         if wants("kills") {
             try KillRun(in: scratch, seed: seed, report: report).run(kills: kills)
@@ -49,7 +53,7 @@ struct CrashCommand: ParsableCommand {
         if wants("places") { try PlaceChecks(in: scratch, report: report).run() }
         if wants("damage") {
             let sweep = try DamageSweep(in: scratch, seed: seed, report: report)
-            sweep.run(stride: full ? 1 : stride ?? 500)
+            sweep.run(stride: full ? 1 : stride ?? 6007, only: cases)
         }
         if wants("disk") { FullDiskChecks(in: scratch, report: report).run() }
         Report.say("\(report.findings.count) findings in \(report.seconds) s")

@@ -19,18 +19,14 @@ final class ClientSweep {
         let all = workload.stages.enumerated().flatMap {
             FaultCase.all($1.records, reads: $1.reads, stage: $0)
         }
-        let begin = report.now
-        var index = generator.number(in: 0..<stride)
-        while index < all.count {
-            let name = "client \(workload.stages[all[index].stage].name), \(all[index].description)"
-            if filter.map({ name.hasPrefix($0) }) ?? true {
-                report.count("client runs")
-                report.count("client \(all[index].fault) runs")
-                report.check(name) { try play(all[index]) }
-            }
-            index += stride
+        let named = all.map { test in
+            (test, "client \(workload.stages[test.stage].name), \(test.description)")
+        }.filter { _, name in filter.map { name.hasPrefix($0) } ?? true }
+        let first = generator.number(in: 0..<stride)
+        report.play("client", named, from: first, stride: stride) { test, name in
+            report.count("\(test.fault)")
+            report.check(name) { try play(test) }
         }
-        report.summarize("client, every \(stride) of \(all.count)", since: begin)
     }
 
     /// The harness sees what a disk that lies does to a message that was written.
@@ -41,6 +37,11 @@ final class ClientSweep {
             try restore(stage)
             let fault = Fault(way: .crash, operation: .max, lies: true)
             let result = try emma.run(stage.arguments, .fault(fault))
+            let journal = Files.bytes(emma.watch.journal) ?? []
+            let whole = JournalRecord.all(journal).count
+            guard whole > 0, JournalRecord.all(journal.prefix(70) + journal).count == whole else {
+                throw Trouble("a record that a kill cut short hides others")
+            }
             try PowerLoss.play(.lost, on: emma.watch, using: &generator)
             guard result.isDone, (try? look("reopened", stage, stage.after)) == nil else {
                 throw Trouble("a disk that lies goes unnoticed")

@@ -4,11 +4,17 @@ struct DamageScene {
     let omid: Person
     let nils: Person
     let relay: RelayProcess
-    /// All folders at rest.
-    let folders: [String: FolderState]
-    /// What the room comes to, and its texts.
-    let digest: String
-    let texts: Set<String>
+    /// When all had ended well.
+    let closed: Moment
+    /// When emma's processes and the relay had been killed, and their databases still had journals.
+    let killed: Moment
+
+    /// All folders, and what the room came to.
+    struct Moment {
+        let folders: [String: FolderState]
+        let digest: String
+        let texts: Set<String>
+    }
 
     static let room = "#Köket"
 
@@ -29,26 +35,49 @@ struct DamageScene {
         for text in ["omids ett", "omids två"] { try omid.must(["send", Self.room, text]) }
         for person in [omid, emma] { try person.must(["sync", "--relay", relay.address]) }
         guard relay.end(15) == 0 else { throw Trouble("fikad ends badly") }
-        digest = try emma.digest(Self.room)
-        texts = Set(try emma.rows(Self.room).texts)
-        var folders = [relay.folder: relay.state]
-        for person in [emma, omid, nils] { folders[person.folder] = person.state }
-        self.folders = folders
+        let people = [emma, omid, nils]
+        closed = try Self.moment(people, relay)
+        try Self.writeAndDie(emma, relay)
+        killed = try Self.moment(people, relay)
     }
 
-    func restore() throws {
-        for (folder, state) in folders.sorted(by: { $0.key < $1.key }) {
+    /// Writes through a process that is then killed; the relay has all of it.
+    private static func writeAndDie(_ person: Person, _ relay: RelayProcess) throws {
+        try relay.mustStart()
+        let holder = try person.start(["sync", "--watch", "--relay", relay.address])
+        try Patience.until("\(person.name) is up to date") {
+            holder.said.contains("up to date") ? true : nil
+        }
+        for text in ["fyra", "fem", "sex"] {
+            try person.must(["send", room, text])
+            try person.must(["sync"])
+        }
+        holder.end(9)
+        relay.end(9)
+    }
+
+    /// The first of some people holds all that there is.
+    private static func moment(_ people: [Person], _ relay: RelayProcess) throws -> Moment {
+        var folders = [relay.folder: relay.state]
+        for person in people { folders[person.folder] = person.state }
+        return Moment(
+            folders: folders, digest: try people[0].digest(room),
+            texts: Set(try people[0].rows(room).texts))
+    }
+
+    func restore(_ moment: Moment) throws {
+        for (folder, state) in moment.folders.sorted(by: { $0.key < $1.key }) {
             try state.restore(to: folder)
         }
     }
 
-    /// Everybody syncs, and holds what was there before.
-    func meet(_ people: [Person]) throws {
+    /// Everybody syncs, and holds these texts and no others, each once.
+    func meet(_ people: [Person], has texts: Set<String>) throws {
         for person in people + people { try person.must(["sync", "--relay", relay.address]) }
         for person in people {
-            let found = Set(try person.rows(Self.room).texts)
-            guard found == texts else {
-                throw Trouble("\(person.name) lacks \(texts.subtracting(found).sorted())")
+            let found = try person.rows(Self.room).texts
+            guard found.count == texts.count, Set(found) == texts else {
+                throw Trouble("\(person.name) has \(found.sorted()), not \(texts.sorted())")
             }
             try person.must(["log", "verify"])
         }

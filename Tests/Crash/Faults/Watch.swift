@@ -3,18 +3,15 @@ struct Watch {
     let folder: String
     let journal: String
     let counts: String
-    private let shim: String
 
     init(_ folder: String, named name: String, in scratch: Scratch) {
         self.folder = folder
         journal = scratch.path("files/\(name).journal")
         counts = scratch.path("files/\(name).counts")
-        shim = scratch.shim
     }
 
     func settings(_ fault: Fault?) -> [String: String] {
         var settings = fault?.settings ?? [:]
-        settings["LD_PRELOAD"] = shim
         settings["FAULTS_FOLDER"] = folder
         settings["FAULTS_JOURNAL"] = journal
         settings["FAULTS_COUNTS"] = counts

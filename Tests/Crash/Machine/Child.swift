@@ -8,6 +8,9 @@ final class Child {
     private let errors: String
     private var status: Int32?
 
+    /// The code of a process that had to be killed because it did not end, as `timeout` gives it.
+    static let hangs: Int32 = 124
+
     /// Above this a process hangs: nothing that is done here takes a tenth of it.
     static let limitMilliseconds = 60_000
 
@@ -50,14 +53,17 @@ final class Child {
         try Patience.until("process \(id) ends", milliseconds: Self.limitMilliseconds) { poll() }
     }
 
-    /// Sends a signal and waits for the end that it brings.
+    /// Sends a signal and waits for the end that it brings; a process that does not end is killed,
+    /// and its code is `hangs`.
     @discardableResult
     func end(_ signal: Int32) -> Int32 {
         if let status { return status }
         kill(id, signal)
-        var raw: Int32 = 0
-        while waitpid(id, &raw, 0) < 0, errno == EINTR {}
-        return ended(raw)
+        if let code = try? wait() { return code }
+        kill(id, SIGKILL)
+        _ = try? wait()
+        status = Self.hangs
+        return Self.hangs
     }
 
     func removeFiles() {

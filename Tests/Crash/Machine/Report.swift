@@ -7,9 +7,44 @@ final class Report {
     private let clock = ContinuousClock()
     private let start: ContinuousClock.Instant
 
-    init() {
-        start = clock.now
+    /// With so many findings a part ends early: each may have waited for its limit.
+    private static let findingsMaximum = 40
+
+    /// After this no new cases begin.
+    private let end: ContinuousClock.Instant?
+
+    /// The first case of each part; nil where it is drawn.
+    private let from: Int?
+
+    init(from: Int?, minutes: Int?) {
+        self.from = from
+        let now = clock.now
+        start = now
+        end = minutes.map { now + .seconds(60 * $0) }
     }
+
+    /// Plays cases, every so many of them from any one on; says now and then how far it is.
+    func play<Case>(
+        _ name: String, _ cases: [Case], from drawn: Int, stride: Int,
+        _ body: (Case) -> Void
+    ) {
+        let first = min(from ?? drawn, cases.count)
+        let begin = clock.now
+        let found = findings.count
+        let count = (cases.count - first + stride - 1) / stride
+        var played = 0
+        while played < count, hasTime, findings.count < found + Self.findingsMaximum {
+            body(cases[first + played * stride])
+            played += 1
+            if played % 200 == 0 { Self.say("\(name): \(first + played * stride) are behind us") }
+        }
+        let which = stride == 1 ? "from \(first)" : "every \(stride)th from \(first)"
+        let range = "\(played) of \(cases.count) cases, \(which)"
+        summarize("\(name), \(range)\(played < count ? ", ended early" : "")", since: begin)
+    }
+
+    /// Whether new cases may begin.
+    var hasTime: Bool { end.map { clock.now < $0 } ?? true }
 
     func count(_ what: String, _ more: Int = 1) {
         counts[what, default: 0] += more

@@ -19,19 +19,14 @@ final class RelaySweep {
         let all = workload.stages.enumerated().flatMap {
             FaultCase.all($1.records, reads: $1.reads, stage: $0)
         }
-        let begin = report.now
-        var index = generator.number(in: 0..<stride)
-        while index < all.count {
-            let test = all[index]
-            let name = "relay \(workload.stages[test.stage].name), \(test.description)"
-            if filter.map({ name.hasPrefix($0) }) ?? true {
-                report.count("relay runs")
-                report.count("relay \(test.fault) runs")
-                report.check(name) { try play(test) }
-            }
-            index += stride
+        let named = all.map { test in
+            (test, "relay \(workload.stages[test.stage].name), \(test.description)")
+        }.filter { _, name in filter.map { name.hasPrefix($0) } ?? true }
+        let first = generator.number(in: 0..<stride)
+        report.play("relay", named, from: first, stride: stride) { test, name in
+            report.count("\(test.fault)")
+            report.check(name) { try play(test) }
         }
-        report.summarize("relay, every \(stride) of \(all.count)", since: begin)
     }
 
     private func play(_ test: FaultCase) throws {

@@ -12,6 +12,8 @@
  * FAULTS_COUNTS   a file that gets the number of operations and of reads when the process ends
  * FAULTS_LIES     a disk that says it synced and did not: what the harness must notice
  *
+ * A write is noted before it is made and everything else afterwards: whichever of the two a kill
+ * keeps from happening, what a later sync covers is then not undone.
  * A sync does nothing but note that it happened. Files that a loss of power does not concern
  * (the shared memory of SQLite, the lock, sockets) are counted and fail, but are not noted.
  */
@@ -20,11 +22,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -32,8 +36,12 @@
 
 enum { FILES = 1024, PATH = 512 };
 
+/* What a record begins with: a kill may cut one short, and the next is to be found. */
+static const uint64_t MARK = 0x9E37D00D5A17F1CA;
+
 /* One record of the journal; then come the path, the bytes before, the bytes after. */
 struct record {
+    uint64_t mark;
     char kind; /* c create, w write, t truncate, s sync, x failed sync, u unlink, r rename,
                   l link, m anything else */
     char pad[3];
@@ -52,6 +60,8 @@ static long fault_at, operations, reads, is_half;
 #define RAW(...) syscall(__VA_ARGS__)
 
 __attribute__((constructor)) static void begin(void) {
+    /* Where the harness is killed, what it started ends with it. */
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
     const char *text = getenv("FAULTS_FOLDER");
     if (!text || strlen(text) >= PATH) return;
     if ((text = getenv("FAULTS_JOURNAL")))
@@ -91,8 +101,8 @@ static void note(char kind, const char *path, uint64_t inode, uint64_t offset,
                  uint64_t size_before, const void *before, size_t count_before,
                  const void *after, size_t count_after) {
     if (journal < 0) return;
-    struct record record = {.kind = kind, .path_count = (uint32_t)strlen(path), .inode = inode,
-                            .offset = offset, .size_before = size_before,
+    struct record record = {.mark = MARK, .kind = kind, .path_count = (uint32_t)strlen(path),
+                            .inode = inode, .offset = offset, .size_before = size_before,
                             .count_before = count_before, .count_after = count_after};
     struct iovec parts[4] = {{&record, sizeof record},
                              {(void *)path, record.path_count},
@@ -233,12 +243,12 @@ static ssize_t written(int descriptor, const void *bytes, size_t wanted, off_t o
         old = malloc(before);
         RAW(SYS_pread64, descriptor, old, before, offset);
     }
+    if (durable == 2)
+        note('w', path, inode, offset, size, old, before, bytes, taken);
+    else
+        note_other(path);
     ssize_t done = RAW(SYS_pwrite64, descriptor, bytes, taken, offset);
     error = errno;
-    if (done > 0 && durable == 2)
-        note('w', path, inode, offset, size, old, before, bytes, done);
-    else if (done > 0)
-        note_other(path);
     free(old);
     pthread_mutex_unlock(&lock);
     errno = error;
@@ -286,17 +296,20 @@ int ftruncate(int descriptor, off_t size) {
     uint64_t inode = inode_of(descriptor, &old_size);
     int error = count(durable == 2 ? 't' : 'm');
     if (error) return fail(error);
+    int result;
     if (durable == 2) {
         size_t cut = (uint64_t)size < old_size ? old_size - size : 0;
         char *old = malloc(cut + 1);
         if (cut) RAW(SYS_pread64, descriptor, old, cut, size);
-        note('t', path, inode, size, old_size, old, cut, NULL, 0);
+        result = (int)RAW(SYS_ftruncate, descriptor, size);
+        error = errno;
+        if (result == 0) note('t', path, inode, size, old_size, old, cut, NULL, 0);
         free(old);
     } else {
+        result = (int)RAW(SYS_ftruncate, descriptor, size);
+        error = errno;
         note_other(path);
     }
-    int result = (int)RAW(SYS_ftruncate, descriptor, size);
-    error = errno;
     pthread_mutex_unlock(&lock);
     errno = error;
     return result;
@@ -311,17 +324,22 @@ int unlink(const char *path) {
     pthread_mutex_lock(&lock);
     int error = count(durable == 2 ? 'u' : 'm');
     if (error) return fail(error);
+    int result;
     if (durable == 2) {
         size_t size;
         uint64_t inode;
         void *old = content(path, &size, &inode);
-        note('u', path, inode, 0, size, old, size, NULL, 0);
+        result = (int)RAW(SYS_unlinkat, AT_FDCWD, path, 0);
+        error = errno;
+        if (result == 0) note('u', path, inode, 0, size, old, size, NULL, 0);
         free(old);
     } else {
+        result = (int)RAW(SYS_unlinkat, AT_FDCWD, path, 0);
+        error = errno;
         note_other(path);
     }
-    int result = (int)RAW(SYS_unlinkat, AT_FDCWD, path, 0);
     pthread_mutex_unlock(&lock);
+    errno = error;
     return result;
 }
 
