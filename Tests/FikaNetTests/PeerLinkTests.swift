@@ -4,6 +4,7 @@ import FikaLog
 import FikaNet
 import FikaSync
 import FikaTestSupport
+import Glibc
 import Testing
 
 /// Two devices beside each other, over real sockets.
@@ -57,6 +58,24 @@ import Testing
             holder.say("Kanelbullar eller semlor?", in: room)
             return room
         }
+    }
+
+    /// An option of the wrong level once asked for what only root may set.
+    @Test func `both ends send small frames at once, and need no rights for it`() async throws {
+        let listener = listener()
+        let port = try await listener.start(LinkAddress(host: "127.0.0.1", port: 0))
+        let link = link(to: port)
+        link.start()
+        #expect(await link.settled() == .upToDate)
+        let sockets = OpenSockets.connected(to: port)
+        #expect(sockets.count == 2)
+        for socket in sockets {
+            let isAtOnce = OpenSockets.option(TCP_NODELAY, level: Int32(IPPROTO_TCP), of: socket)
+            #expect(isAtOnce == 1)
+            #expect(OpenSockets.option(SO_DEBUG, level: SOL_SOCKET, of: socket) == 0)
+        }
+        await link.close()
+        await listener.close()
     }
 
     @Test func `P2: two devices exchange what the other lacks and go on live`() async throws {

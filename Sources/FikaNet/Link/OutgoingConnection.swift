@@ -16,7 +16,7 @@ struct OutgoingConnection: Sendable {
         let box = NIOLoopBoundBox<FrameHandler?>.makeEmptyBox(eventLoop: eventLoop)
         return ClientBootstrap(group: eventLoop)
             .connectTimeout(.seconds(10))
-            .channelOption(.socketOption(.tcp_nodelay), value: 1)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let handler = FrameHandler(
