@@ -36,7 +36,9 @@ final class Report {
         while played < count, hasTime, findings.count < found + Self.findingsMaximum {
             body(cases[first + played * stride])
             played += 1
-            if played % 200 == 0 { Self.say("\(name): \(first + played * stride) are behind us") }
+            if played % 200 == 0 {
+                Self.say("\(name): \(first + played * stride) of \(cases.count) are behind us")
+            }
         }
         let which = stride == 1 ? "from \(first)" : "every \(stride)th from \(first)"
         let range = "\(played) of \(cases.count) cases, \(which)"
