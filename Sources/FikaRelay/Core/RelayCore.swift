@@ -7,7 +7,8 @@ package import FikaSync
 ///
 /// Whatever acknowledges or forwards an op is returned only when the op is on disk. After anything
 /// is thrown the core has let go of all connections and of what it had read: its driver closes them
-/// all, and may go on. Times are milliseconds since 1970-01-01 UTC and never fall.
+/// all, and may go on. Times are what the clock shows, milliseconds since 1970-01-01 UTC; they may
+/// fall.
 package struct RelayCore<Log: RelayLog> {
     private var log: Log
     private var state: RelayState
@@ -42,7 +43,7 @@ package struct RelayCore<Log: RelayLog> {
     package mutating func opened(
         _ id: ConnectionID, isLoopback: Bool, now: UInt64
     ) -> [RelayAction] {
-        state.now = max(state.now, now)
+        state.read(clock: now)
         state.open(id, isLoopback: isLoopback)
         return state.takeActions()
     }
@@ -53,7 +54,7 @@ package struct RelayCore<Log: RelayLog> {
     package mutating func received(
         _ input: [(ConnectionID, [DecodedFrame])], now: UInt64
     ) throws -> [RelayAction] {
-        state.now = max(state.now, now)
+        state.read(clock: now)
         let writes = input.contains { $0.1.contains { $0.frame.mayWrite } }
         return try guarded { log, state in
             if writes {
@@ -69,7 +70,7 @@ package struct RelayCore<Log: RelayLog> {
     package mutating func broken(
         _ id: ConnectionID, _ failure: Failure, now: UInt64
     ) -> [RelayAction] {
-        state.now = max(state.now, now)
+        state.read(clock: now)
         if state.connections[id] != nil { state.fail(id, failure) }
         return state.takeActions()
     }
@@ -81,7 +82,7 @@ package struct RelayCore<Log: RelayLog> {
 
     /// To be told every second or so.
     package mutating func tick(now: UInt64) throws -> [RelayAction] {
-        state.now = max(state.now, now)
+        state.read(clock: now)
         return try guarded { log, state in
             try state.signHeads(log)
             try state.giveUpFillings(&log)

@@ -11,7 +11,10 @@ struct RelayState: Sendable {
     private(set) var epoch: Epoch
     /// What times in briefs count from.
     let base: UInt64
+    /// The relay's time: it never falls and never stands still, whatever becomes of the clock.
     var now: UInt64
+    /// What the clock showed last.
+    private var clock: UInt64
     var generator: any RandomNumberGenerator & Sendable
     var connections: [ConnectionID: Connection] = [:]
     /// The open ones of each user, rising.
@@ -40,11 +43,18 @@ struct RelayState: Sendable {
         self.settings = settings
         self.epoch = epoch
         self.now = now
+        clock = now
         base = now
         self.generator = generator
         logs = LogCache(
             capacity: settings.cachedLogs,
             trusting: Set(settings.succeeded + [key.publicKey]))
+    }
+
+    /// Reads the clock: where that was set back, the relay's time goes on from where it was.
+    mutating func read(clock time: UInt64) {
+        if time > clock { now += time - clock }
+        clock = time
     }
 
     /// When what is accepted now is accepted: above every time that `synced` named.

@@ -197,6 +197,29 @@ import Testing
         #expect(room.stage.transcript(room.emmas).isEmpty)
     }
 
+    @Test func `R7: whoever is out is shown the close of a replica that still wrote`() throws {
+        var stage = try RelayStage()
+        var emma = TestReplica.founder()
+        let emmas = try stage.join("emma")
+        emma.write(ChatKind.leave.kind, body: [])
+        try stage.upload(emma.handOver(), from: emmas)
+        // Whoever was last in may let somebody in, and is not in by that.
+        var second = TestReplica(seed: 12, log: emma.log, user: "emma")
+        try second.grant("omid")
+        try stage.upload(second.handOver(), from: emmas)
+        _ = stage.hear(emmas)
+        second.write("and I?")
+        try stage.upload(second.handOver(), from: emmas)
+        let heard = stage.hear(emmas)
+        // Create and leave; the closes of both replicas.
+        #expect(heard.map(\.word) == ["refusal(closed notMember)", "batch(4)"])
+        let end = heard.compactMap { frame -> Segment? in
+            guard case .batch(let batch) = frame else { return nil }
+            return try? SealedSegment(bytes: batch.segment).segment
+        }
+        #expect(end.first?.rows.count { $0.kind == .close } == 2)
+    }
+
     @Test func `One bad connection does not keep the others of its turn back`() throws {
         var room = try Room()
         room.emma.write("hej")

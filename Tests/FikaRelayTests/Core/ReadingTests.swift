@@ -67,6 +67,56 @@ import Testing
         #expect(stage.transcript(second) == "haves batch(13) synced")
     }
 
+    @Test func `Y4: what was acknowledged meanwhile is not told in brief again`() throws {
+        var (stage, emma, emmas) = try room()
+        try stage.tick()
+        let head = try #require(
+            stage.hear(emmas).compactMap { frame -> Head? in
+                if case .head(let head) = frame { head } else { nil }
+            }.last)
+        emma.write("once more")
+        let last = emma.handOver()
+        try stage.upload(last, from: emmas)
+        // Another connection of hers lacks the acknowledgement, and is sent nothing yet.
+        let again = try stage.join("emma", credit: 0, seed: 6, summary: nil)
+        let cursor = LogCursor(
+            log: emma.log, position: head.position,
+            runningPrefix: LogCursor.prefix(head.running))
+        try stage.send([.cursors([cursor])], from: again)
+        _ = stage.hear(again)
+        try stage.upload(last, from: again)
+        #expect(stage.transcript(again) == "placed(1)")
+        try stage.send([.credit(1000)], from: again)
+        #expect(stage.transcript(again) == "batch(1) synced")
+    }
+
+    @Test func `R8: who is let in and put out at once hears that nothing follows`() throws {
+        var (stage, emma, emmas) = try room()
+        let omids = try stage.join("omid")
+        #expect(stage.transcript(omids) == "welcome ready(equal) synced")
+        let grant = try emma.grant("omid")
+        let first = emma.handOver()
+        emma.revoke(grant)
+        try stage.upload(first + emma.handOver(), from: emmas)
+        #expect(
+            stage.transcript(omids) == "follows(0...13) ended(0...14) batch(3) synced")
+    }
+
+    @Test func `L1 R4: a clock that is set back stops neither heads nor the search for the dead`()
+        throws
+    {
+        var (stage, emma, emmas) = try room()
+        try stage.tick()
+        stage.now -= 10 * 365 * 86_400_000
+        emma.write("later")
+        try stage.upload(emma.handOver(), from: emmas)
+        _ = stage.hear(emmas)
+        for _ in 0..<3 { try stage.tick() }
+        #expect(stage.transcript(emmas) == "head")
+        for _ in 0..<50 { try stage.tick() }
+        #expect(stage.clients[emmas]?.isClosed == true)
+    }
+
     @Test func `F11: a stranger neither hears nor says anything that is not stored`() throws {
         var (stage, emma, emmas) = try room()
         let evas = try stage.join("eva")

@@ -31,6 +31,11 @@ struct CatchUp: Sendable {
         }
     }
 
+    /// Positions of a log were told beside its lane.
+    mutating func told(_ log: LogID) {
+        lanes[log]?.mayBeBrief = false
+    }
+
     /// Takes a lane back after its turn.
     mutating func turnIsOver(_ log: LogID, _ lane: Lane) {
         lanes[log] = lane

@@ -14,8 +14,10 @@ struct Lane: Sendable {
 
     var stage: Stage
     let isPersonal: Bool
-    /// Where it started; one op that is all there is from there may be brief.
+    /// Where it started.
     let from: UInt64
+    /// Whether nothing beyond the start was told: then one op that is all there is may be brief.
+    var mayBeBrief = true
     /// The highest position that was told in order.
     var done: UInt64
     /// Ops that the connection has, so that their positions are enough.

@@ -129,6 +129,7 @@ extension RelayState {
             }
         }
         send(.haves(ours), to: id)
+        lane.mayBeBrief = false
         connections[id]?.catchUp.add(place.log, lane)
     }
 }

@@ -98,6 +98,7 @@ extension RelayState {
         _ ranges: [(replica: ReplicaID, seqs: ClosedRange<UInt64>)], of place: LogState,
         withCards: Bool, to id: ConnectionID, _ log: Log
     ) throws {
+        connections[id]?.catchUp.told(place.log)
         var exporter = try RangeExporter(
             log: place.log, of: log, ranges: ranges, withCards: withCards)
         while let sealed = try exporter.next() {

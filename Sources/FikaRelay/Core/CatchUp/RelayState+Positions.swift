@@ -52,7 +52,8 @@ extension RelayState {
     private mutating func sendBrief<Log: RelayLog>(
         _ placements: [Placement], _ lane: Lane, _ place: LogState, to id: ConnectionID, _ log: Log
     ) throws -> Bool {
-        guard placements.count == 1, let placement = placements.first, placement.count == 1,
+        guard lane.mayBeBrief, placements.count == 1, let placement = placements.first,
+            placement.count == 1,
             lane.from + 1 == placement.position, place.order.position == placement.position,
             !lane.lacking(placement.replica, placement.seq...placement.seq).isEmpty
         else { return false }

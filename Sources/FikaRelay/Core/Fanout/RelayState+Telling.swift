@@ -25,6 +25,9 @@ extension RelayState {
         }
         for refusal in intake.refusals { refuse(refusal, on: id) }
         let place = intake.place
+        if intake.pieces.contains(where: { !$0.isUploaded }), !place.admits(intake.reader) {
+            showEnd(of: place.log, on: id)
+        }
         for user in Set(intake.told.map(\.user)).sorted() {
             let reader = Reader(workspace: place.order.workspace, user: user)
             for connection in connectionsByReader[reader] ?? [] {
@@ -58,6 +61,7 @@ extension RelayState {
 
     mutating func sendPlaced(_ placements: [Placement], of log: LogID, to id: ConnectionID) {
         guard !PlantedBug.losesAcknowledgements.isPlanted else { return }
+        connections[id]?.catchUp.told(log)
         var rest = placements[...]
         while !rest.isEmpty {
             let part = Array(rest.prefix(Limits.placementsMaximum))
@@ -132,12 +136,23 @@ extension RelayState {
         guard let place = try logs.state(of: id, from: log), connections[connection] != nil else {
             return
         }
-        connections[connection]?.catchUp.remove(id)
+        if connections[connection]?.catchUp.contains(id) == true {
+            // It was told that something follows: that this is over has to be said as well.
+            connections[connection]?.catchUp.remove(id)
+            connections[connection]?.syncedAt = nil
+        }
         let status = LogStatus(
             log: id, state: .ended, position: place.endOfMembership(of: reader.user) ?? 0)
         send(.status(status), to: connection)
         connections[connection]?.comparing.remove(id)
-        connections[connection]?.requests.append(.ended(id))
+        showEnd(of: id, on: connection)
+    }
+
+    /// Hands out the end of a log, and the closes of the user's replicas, once for all that came.
+    private mutating func showEnd(of id: LogID, on connection: ConnectionID) {
+        if connections[connection]?.requests.last != .ended(id) {
+            connections[connection]?.requests.append(.ended(id))
+        }
         hungry.insert(connection)
     }
 }
