@@ -61,6 +61,7 @@ extension ClientSession {
         try holder.meet(relay: welcome.key, epoch: welcome.epoch, time: welcome.time)
         state = .open
         relay = welcome
+        metAt = life.now
         inbound.base = welcome.base
         uploads.addCredit(welcome.credit)
         switch ready.outcome {
@@ -203,6 +204,7 @@ extension ClientSession {
     mutating func store(
         _ out: inout [SessionAction], holder: inout some SyncHolder
     ) throws {
+        try correctClock(&holder)
         let last = try inbound.store(in: &holder)
         let stored = inbound.takeStored() + last
         guard !stored.isEmpty else { return }
@@ -211,6 +213,14 @@ extension ClientSession {
         if let bytes = inbound.giveBack() { out.append(.send(.credit(bytes))) }
         let logs = Set(stored.compactMap(\.changedLog)).sorted()
         if !logs.isEmpty { out.append(.stored(logs)) }
+    }
+
+    /// What was refused may have to be said again with new stamps: the device's clock may have been
+    /// set since the handshake (rule C2).
+    private func correctClock(_ holder: inout some SyncHolder) throws {
+        guard let relay, inbound.mayMakeSayAgain else { return }
+        let time = min(relay.time + (life.now - metAt), HybridTime.millisecondsMaximum)
+        try holder.meet(relay: relay.key, epoch: relay.epoch, time: time)
     }
 
     /// Sends up what the relay lacks, as far as its credit goes.

@@ -34,6 +34,8 @@ package struct ClientSession: SyncSession, SessionParts, Sendable {
     var progress = Progress()
     /// The relay, once it has proven its key.
     var relay: Welcome?
+    /// When that was, by the monotonic clock.
+    var metAt: UInt64 = 0
     /// Asked, in order, and not answered.
     var requests: [Request] = []
     var lastRequest: UInt64 = 0

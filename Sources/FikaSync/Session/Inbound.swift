@@ -31,6 +31,13 @@ struct Inbound: Sendable {
     var isEmpty: Bool { arrivals.isEmpty }
     var isFull: Bool { byteCount >= Self.storeAfterBytes }
 
+    /// Whether the holder may say things again for what came.
+    var mayMakeSayAgain: Bool {
+        arrivals.contains { arrival in
+            if case .refused = arrival { true } else { arrival.hasCloses }
+        }
+    }
+
     /// Forgets what came and is not stored.
     mutating func drop() {
         arrivals = []

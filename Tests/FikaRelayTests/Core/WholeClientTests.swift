@@ -90,6 +90,24 @@ import Testing
         #expect(try stage.holder(again).kept.count == 1)
     }
 
+    @Test func `C2: a clock that is set while connected costs one refusal, and no text`() throws {
+        var stage = try RelayStage()
+        let emmas = try stage.connect(holder(stage, "emma", seed: 1))
+        let room = try stage.write(emmas) { $0.makeRoom("Fika") }
+        let tenYears: UInt64 = 10 * 365 * 86_400_000
+        let time = stage.now
+        try stage.writeAlone(emmas) { holder in
+            holder.now += tenYears
+            holder.say("from the future", in: room)
+        }
+        let left = try stage.holder(emmas)
+        #expect(left.refusals.count == 1)
+        let said = try #require(left.ops(of: room).first { $0.origin != nil })
+        #expect(said.kind == ChatKind.message.kind)
+        #expect(said.time.milliseconds <= time + 300_000)
+        #expect(left.cursor(of: room)?.position == stage.core.storage.order(of: room)?.position)
+    }
+
     @Test func `D6: a relay that uses little of a client's window gets credit back in time`() throws
     {
         var stage = try RelayStage(settings: RelaySettings(downlinkCredit: 1000))

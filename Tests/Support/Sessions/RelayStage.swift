@@ -188,6 +188,19 @@ package struct RelayStage {
         return value
     }
 
+    /// The same, while time stands still for all others.
+    package mutating func writeAlone(_ id: ConnectionID, _ body: (inout MemoryHolder) -> Void) throws {
+        var client = try #require(clients[id])
+        var holder = try #require(client.holder)
+        body(&holder)
+        var session = try #require(client.session)
+        let actions = try session.localChanges(holder: &holder)
+        client.session = session
+        client.holder = holder
+        clients[id] = client
+        try carryOut(actions, of: id)
+    }
+
     // MARK: Carrying out
 
     package mutating func carryOut(_ actions: [RelayAction]) throws {
