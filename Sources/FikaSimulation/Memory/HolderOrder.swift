@@ -30,19 +30,34 @@ package struct HolderOrder: Sendable {
 
     package func place(at position: UInt64) -> Place? { places[position] ?? former[position] }
 
-    /// Takes a placement; one that contradicts what is known lets go of all that is (rule C4).
+    /// Takes a placement; one that contradicts what is known lets go of it (rule C4).
+    ///
+    /// What was told in this epoch stays where only what is known from before is contradicted.
     package mutating func place(_ placement: Placement) {
         for offset in 0..<placement.count {
             let dot = Dot(replica: placement.replica, seq: placement.seq + offset)
             let position = placement.position + offset
+            let known = positions[dot]
+            let isOld = known.map { $0 != position && places[$0]?.dot != dot } ?? false
+            if isOld || former[position].map({ $0.dot != dot }) ?? false { letGoOfFormer() }
             if positions[dot].map({ $0 != position }) ?? false
-                || place(at: position).map({ $0.dot != dot }) ?? false
+                || places[position].map({ $0.dot != dot }) ?? false
             {
                 letGo()
             }
             places[position] = Place(dot: dot, acceptedAt: placement.acceptedAt)
             positions[dot] = position
         }
+    }
+
+    private mutating func letGoOfFormer() {
+        for position in former.keys.sorted() where places[position] == nil {
+            if let place = former[position], positions[place.dot] == position {
+                positions[place.dot] = nil
+            }
+        }
+        former = [:]
+        if let head, head.position > cursor.position { self.head = nil }
     }
 
     package mutating func note(_ head: Head) { waitingHeads.append(head) }

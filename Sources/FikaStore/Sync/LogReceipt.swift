@@ -139,14 +139,11 @@ struct LogReceipt {
         var held: [Acceptance] = []
         for placement in placements {
             let acceptance = try acceptance(placement)
-            if try contradicts(acceptance) {
-                try letGo()
+            if let position = try contradiction(of: acceptance) {
                 held = []
+                for told in try letGo(contradictedAt: position) { held += try insert(told) }
             }
-            let new = try acceptances.insert(acceptance)
-            placed[acceptance.position] = acceptance
-            highest = max(try highestPosition(), placement.lastPosition)
-            for part in new { held += try self.held(part) }
+            held += try insert(acceptance)
         }
         let last = placements.map(\.lastPosition).max() ?? 0
         try order { $0.told = max($0.told, last) }
@@ -174,22 +171,33 @@ struct LogReceipt {
         return found
     }
 
-    /// Whether an op is known at another position, or another op at this one.
-    private mutating func contradicts(_ acceptance: Acceptance) throws -> Bool {
+    /// Writes down what a relay told; gives what of it is new and held.
+    private mutating func insert(_ acceptance: Acceptance) throws -> [Acceptance] {
+        let new = try acceptances.insert(acceptance)
+        placed[acceptance.position] = acceptance
+        highest = max(try highestPosition(), acceptance.position + acceptance.count - 1)
+        return try new.flatMap { try held($0) }
+    }
+
+    /// The lowest known position at which an op stands that is now told to be elsewhere, or at
+    /// which another op is told to be; nil when there is none.
+    private mutating func contradiction(of acceptance: Acceptance) throws -> UInt64? {
         let keys = acceptance.first.raw...acceptance.last.raw
-        let isOther = try acceptances.ranges(overlapping: keys).contains { held in
+        var found = try acceptances.ranges(overlapping: keys).compactMap { held -> UInt64? in
             let shared = max(held.keys.lowerBound, keys.lowerBound)
-            return held.position(of: shared)
-                != acceptance.position + UInt64(shared - keys.lowerBound)
+            let position = held.position(of: shared)
+            return position == acceptance.position + UInt64(shared - keys.lowerBound)
+                ? nil : position
         }
-        if isOther { return true }
-        guard acceptance.position <= (try highestPosition()) else { return false }
-        let positions = acceptance.position...acceptance.position + acceptance.count - 1
-        return try acceptances.ranges(ofLog: log, positions: positions).contains { held in
-            let shared = max(held.position, acceptance.position)
-            return held.keys.lowerBound + Int64(shared - held.position)
-                != acceptance.first.raw + Int64(shared - acceptance.position)
+        if acceptance.position <= (try highestPosition()) {
+            let positions = acceptance.position...acceptance.position + acceptance.count - 1
+            found += try acceptances.ranges(ofLog: log, positions: positions).compactMap { held in
+                let shared = max(held.position, acceptance.position)
+                return held.keys.lowerBound + Int64(shared - held.position)
+                    == acceptance.first.raw + Int64(shared - acceptance.position) ? nil : shared
+            }
         }
+        return found.min()
     }
 
     /// What of a range is held, sealed.
@@ -212,6 +220,29 @@ struct LogReceipt {
         try writer.observe(accepted: ranges, log: log, db)
         try writer.views.accept(ranges, rebuildsLater: true, db)
         hasAccess = true
+    }
+
+    /// Lets go of what a relay's word contradicts (rule C4).
+    ///
+    /// What it told in this order stays, for it is not told again while the connection lasts: that
+    /// is what lies below the cursor, and what this receipt brought. That is given back, to be
+    /// written down anew.
+    private mutating func letGo(contradictedAt position: UInt64) throws -> [Acceptance] {
+        let told = placed.keys.sorted().compactMap { placed[$0] }
+        guard let cursor = sync?.cursor.position, position > cursor else {
+            try letGo()
+            return told
+        }
+        try writer.letGo(ofLog: log, beyond: cursor, db)
+        placed = [:]
+        highest = cursor
+        if let head = try table.head(ofLog: log, id, isJoined: true), head.position > cursor {
+            try table.removeHead(ofLog: log, isJoined: true)
+        }
+        try table.removeHead(ofLog: log, isJoined: false)
+        try order { $0.accessPosition = cursor }
+        try writer.views.beginOrder(ofLog: log, accessPosition: cursor, db)
+        return told
     }
 
     /// Lets go of all positions of the log (rule C4).

@@ -147,6 +147,32 @@ import Testing
         try expectGood(emma)
     }
 
+    @Test func `C4: what was told before the first contradiction stays`() throws {
+        try relay.take(from: emma)
+        try emma.say("ett", in: room)
+        try relay.take(from: emma)
+        try emma.store.receive([.head(relay.head(of: room))])
+        // Another order with the same first ops, in a new epoch: the others in reverse.
+        let other = PaperRelay(clock: emma.clock)
+        let part = try #require(relay.placements[room]?.first)
+        for part in relay.placements[room] ?? [] {
+            for case .ops(let segment, _) in try relay.ops(part, in: room) {
+                try other.append(segment)
+            }
+        }
+        other.place(part.replica, 1...2, in: room)
+        for seq in (3...relay.position(of: room)).reversed() {
+            other.place(part.replica, seq...seq, in: room)
+        }
+        try emma.store.meet(
+            relay: other.key.publicKey, epoch: Epoch(raw: 8), time: emma.clock.now)
+        let placements = other.placements[room] ?? []
+        try emma.store.receive([.placed(room, placements)])
+        #expect(try position(emma) == other.position(of: room))
+        #expect(try outbox(emma).isEmpty)
+        try expectGood(emma)
+    }
+
     @Test func `C4: positions told anew make own ops pending again until they are told`() throws {
         try emma.say("ett", in: room)
         try relay.take(from: emma)
