@@ -86,6 +86,7 @@ package struct RelayCore<Log: RelayLog> {
         return try guarded { log, state in
             try state.signHeads(log)
             try state.giveUpFillings(&log)
+            try state.giveUpSecondOrders(&log)
             state.checkLife()
             state.forgetRates()
             try state.feed(log)

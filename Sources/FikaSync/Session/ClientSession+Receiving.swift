@@ -130,7 +130,7 @@ extension ClientSession {
             throw Self.unexpected
         }
         // Who is in may change while the relay still reads what is here.
-        if comparing.removeValue(forKey: log) != nil { overtaken[log, default: 0] += 1 }
+        if comparing.remove(log) != nil { overtaken[log, default: 0] += 1 }
         switch status.state {
         case .follows:
             guard try status.from <= holder.position(of: log) else {
@@ -146,7 +146,7 @@ extension ClientSession {
             inbound.add(.ended(log))
             uploads.release(log)
         case .unknown, .compare:
-            comparing[log] = status.position
+            comparing.insert(log)
             uploads.hold([log])
             inbound.start(log, from: 0)
             try store(&out, holder: &holder)
@@ -167,18 +167,17 @@ extension ClientSession {
             overtaken[theirs.log] = count > 1 ? count - 1 : nil
             return
         }
-        guard let position = comparing.removeValue(forKey: theirs.log) else {
-            throw Self.unexpected
-        }
+        guard comparing.remove(theirs.log) != nil else { throw Self.unexpected }
         let ours = try holder.haves(of: theirs.log)
         var filling: ClosedRange<UInt64>?
         if try holder.position(of: theirs.log) > 0 {
             // A cursor of this very epoch, which the relay's order does not join.
             inbound.add(.orderStartsAgain(theirs.log))
         } else if let mine = ours.head, let head = theirs.head, mine.epoch == head.epoch,
-            position < min(mine.position, head.position)
+            head.epoch != relay?.epoch, min(mine.position, head.position) > 0
         {
-            filling = position + 1...min(mine.position, head.position)
+            // An order of another epoch is filled, or appended, from its beginning.
+            filling = 1...min(mine.position, head.position)
         }
         try uploads.compared(ours: ours, theirs: theirs, filling: filling, holder: holder)
     }

@@ -39,8 +39,8 @@ package struct ClientSession: SyncSession, SessionParts, Sendable {
     /// Asked, in order, and not answered.
     var requests: [Request] = []
     var lastRequest: UInt64 = 0
-    /// Logs of which the relay is to say what it has, with the position it named.
-    var comparing: [LogID: UInt64] = [:]
+    /// Logs of which the relay is to say what it has.
+    var comparing: Set<LogID> = []
     /// Logs of which the relay said otherwise meanwhile: so many answers do not count.
     var overtaken: [LogID: Int] = [:]
     var isUpToDate = false

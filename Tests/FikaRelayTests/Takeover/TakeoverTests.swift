@@ -83,12 +83,12 @@ struct TakeoverTests {
         #expect(isTakenInPart)
         #expect(!filling.isWhole)
         #expect(
-            try filling.proven(
+            filling.proven(
                 in: log, isAccess: LostOrder.isAccess) == nil)
         let isTakenWhole = filling.add([lost.placements[2]])
         #expect(isTakenWhole)
         let proven = try #require(
-            try filling.proven(
+            filling.proven(
                 in: log, isAccess: LostOrder.isAccess))
         #expect(proven.map(\.placement) == lost.placements)
         #expect(proven.map(\.running) == lost.heads.map(\.running))
@@ -109,7 +109,7 @@ struct TakeoverTests {
         #expect(isTaken)
         #expect(filling.isWhole)
         #expect(
-            try filling.proven(
+            filling.proven(
                 in: log, isAccess: LostOrder.isAccess) == nil)
     }
 
@@ -130,7 +130,7 @@ struct TakeoverTests {
         let isTaken = filling.add(lost.placements)
         #expect(isTaken)
         let proven = try #require(
-            try filling.proven(
+            filling.proven(
                 in: log, isAccess: LostOrder.isAccess))
         #expect(proven.map(\.placement) == [lost.placements[1]])
     }
@@ -143,7 +143,7 @@ struct TakeoverTests {
         let isTaken = filling.add(lost.placements)
         #expect(isTaken)
         #expect(
-            try filling.proven(
+            filling.proven(
                 in: log, isAccess: LostOrder.isAccess) == nil)
     }
 }
@@ -204,5 +204,15 @@ struct HeadVerdictTests {
         var generator = SplitMix64(seed: 9)
         let other = DeviceKey(using: &generator).publicKey
         #expect(verdict(lost.heads[2], keys: [other]) == .untrusted)
+    }
+}
+
+extension OrderFilling {
+    fileprivate func proven(
+        in log: MemoryRelayLog, isAccess: (Kind) -> Bool
+    ) -> [PlacedRun]? {
+        proven(
+            isAccess: isAccess,
+            ops: { log.ops(of: $0, in: head.log, seqs: $1).map(\.claimed) })
     }
 }

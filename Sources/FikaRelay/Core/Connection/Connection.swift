@@ -26,6 +26,10 @@ struct Connection: Sendable {
     var comparing: Set<LogID> = []
     /// Logs whose order is being filled again, of which it brought a head.
     var fillings: [LogID: OrderFilling] = [:]
+    /// Of logs with another order than the relay's: what it brings of that one.
+    var secondOrders: [LogID: SecondOrder] = [:]
+    /// Logs of which it brought a second order, as far as it had it.
+    var appended: Set<LogID> = []
     var openedAt: UInt64
     var heardAt: UInt64
     var askedAt: UInt64?

@@ -9,6 +9,7 @@ extension RelayState {
     mutating func admit<Log: RelayLog>(
         _ upload: Upload, from id: ConnectionID, of reader: Reader, _ log: inout Log
     ) throws {
+        if try keepForSecondOrder(upload, from: id, &log) { return }
         let place = try place(for: upload, of: reader, log)
         if place.order.reserved != nil {
             logs.put(place)

@@ -144,10 +144,11 @@ extension RelayState {
             throw Violation(.malformed, "a batch's segment is of another log")
         }
         let place = try logs.state(of: batch.log, from: log)
-        if place?.order.reserved != nil {
+        let second = connections[id]?.secondOrders[batch.log]
+        if place?.order.reserved != nil || second != nil {
             // What fills an order comes in any order.
-            var cards: [ReplicaID: Card] = [:]
-            for replica in sealed.segment.replicas {
+            var cards = second?.cards ?? [:]
+            for replica in sealed.segment.replicas where cards[replica] == nil {
                 cards[replica] = try log.card(of: replica, in: batch.log)
             }
             return [try verify(sealed, place, &group, knowing: cards)]

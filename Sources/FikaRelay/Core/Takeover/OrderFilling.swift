@@ -1,3 +1,4 @@
+package import FikaCRDT
 package import FikaLog
 
 /// Placements that a client hands in to fill an order that was taken over (rules C2 and S4).
@@ -39,26 +40,32 @@ package struct OrderFilling: Sendable {
         return true
     }
 
+    /// What the hashes of an order are made of.
+    package struct Claimed: Hashable, Sendable {
+        package var hash: Digest
+        package var kind: Kind
+    }
+
     /// Walks the claimed sequence over the ops that are held.
     ///
     /// - Parameters:
-    ///   - log: Where the ops are.
     ///   - isAccess: Whether ops of a kind count for the access hash.
+    ///   - ops: The ops of a replica that are held of some seqs, rising.
     /// - Returns: The placements with the running hashes after them; nil when an op is missing, or
     ///   when the sequence does not join the head.
-    /// - Throws: What the log throws.
-    package func proven<Log: RelayLog>(
-        in log: Log, isAccess: (Kind) -> Bool
-    ) throws(Log.Failure) -> [PlacedRun]? {
+    /// - Throws: What `ops` throws.
+    package func proven<Failure: Error>(
+        isAccess: (Kind) -> Bool,
+        ops: (ReplicaID, ClosedRange<UInt64>) throws(Failure) -> [Claimed]
+    ) throws(Failure) -> [PlacedRun]? {
         guard isWhole else { return nil }
         var running = start.running
         var access = access
         var runs: [PlacedRun] = []
         for claim in claims {
-            let ops = try log.ops(
-                of: claim.replica, in: head.log, seqs: claim.seq...claim.lastSeq)
-            guard UInt64(ops.count) == claim.count else { return nil }
-            for (index, op) in ops.enumerated() {
+            let found = try ops(claim.replica, claim.seq...claim.lastSeq)
+            guard UInt64(found.count) == claim.count else { return nil }
+            for (index, op) in found.enumerated() {
                 let hash = op.hash
                 running = RunningHash.next(after: running, opHash: hash)
                 guard isAccess(op.kind) else { continue }
@@ -70,6 +77,10 @@ package struct OrderFilling: Sendable {
         guard running == head.running, access == head.access else { return nil }
         return runs
     }
+}
+
+extension Op {
+    package var claimed: OrderFilling.Claimed { OrderFilling.Claimed(hash: hash, kind: kind) }
 }
 
 extension Placement {

@@ -20,7 +20,8 @@ extension RelayState {
             running: try place?.running(at: head.position, in: log), epoch: epoch,
             keys: [key.publicKey] + settings.succeeded)
         switch verdict {
-        case .untrusted, .contained, .isSecondOrder: return false
+        case .untrusted, .contained: return false
+        case .isSecondOrder: return try askForSecondOrder(head, on: id, log)
         case .provesLoss:
             try beginAgain(&log)
             return true
@@ -71,7 +72,7 @@ extension RelayState {
     }
 
     /// All that is stored of a log, placed or not.
-    private func stored<Log: RelayLog>(
+    func stored<Log: RelayLog>(
         _ id: LogID, upTo head: Head, in log: Log
     ) throws -> Haves {
         var replicas: [Haves.ReplicaIntervals] = []
@@ -112,6 +113,9 @@ extension RelayState {
     mutating func fill<Log: RelayLog>(
         _ placed: Placed, from id: ConnectionID, of reader: Reader, _ log: inout Log
     ) throws {
+        if connections[id]?.secondOrders[placed.log] != nil {
+            return try fillSecondOrder(placed, from: id, of: reader, &log)
+        }
         guard connections[id]?.fillings[placed.log] != nil,
             var place = try logs.state(of: placed.log, from: log),
             place.order.reserved != nil
@@ -121,7 +125,8 @@ extension RelayState {
             return
         }
         let runs = try filling.proven(
-            in: log, isAccess: { KindFlags(of: $0).contains(.access) })
+            isAccess: { KindFlags(of: $0).contains(.access) },
+            ops: { try log.ops(of: $0, in: placed.log, seqs: $1).map(\.claimed) })
         // Others may have filled a part of it meanwhile.
         let next = place.order.position + 1
         guard let runs, filling.start.position < next, next <= filling.head.position else { return }
@@ -166,7 +171,7 @@ extension RelayState {
     }
 
     /// Hands out stored ops as if they had just been handed in.
-    private func uploads<Log: RelayLog>(
+    func uploads<Log: RelayLog>(
         of ranges: [(replica: ReplicaID, seqs: ClosedRange<UInt64>)], in id: LogID, _ log: Log
     ) throws -> [Upload] {
         var exporter = try RangeExporter(log: id, of: log, ranges: ranges, withCards: true)
