@@ -9,9 +9,9 @@ enum FuzzRun {
     /// Processor time that an input may take: waiting for a busy machine is nobody's fault.
     private static let nanosecondsMaximum = 1_000_000_000
 
-    static func begin(_ bench: any FuzzBench) {
+    static func begin(_ target: FuzzTarget) throws {
         Memory.watch()
-        self.bench.withLock { $0 = bench }
+        try bench.withLock { $0 = try target.makeBench() }
     }
 
     /// Hands over to libFuzzer, with this program's arguments; returns its exit code.
@@ -20,13 +20,15 @@ enum FuzzRun {
         var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? =
             CommandLine.unsafeArgv
         return runDriver(&count, &arguments) { bytes, count in
-            FuzzRun.take(Array(UnsafeBufferPointer(start: bytes, count: count)))
+            let input = Array(UnsafeBufferPointer(start: bytes, count: count))
+            FuzzRun.bench.withLock { bench in
+                if let bench { FuzzRun.take(input, bench) }
+            }
             return 0
         }
     }
 
-    private static func take(_ bytes: [UInt8]) {
-        guard let bench = bench.withLock({ $0 }) else { return }
+    private static func take(_ bytes: [UInt8], _ bench: any FuzzBench) {
         Memory.start()
         let start = processorNanoseconds()
         do {

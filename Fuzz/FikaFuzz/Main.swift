@@ -14,16 +14,15 @@ enum Main {
             Complaint.say("FIKA_FUZZ_TARGET is one of \(names)")
             exit(64)
         }
-        let bench = try target.makeBench()
         let arguments = CommandLine.arguments
         if arguments.count == 3, arguments[1] == "--seeds" {
-            for (number, seed) in try bench.seeds().enumerated() {
+            for (number, seed) in try target.makeBench().seeds().enumerated() {
                 try Data(seed).write(
                     to: URL(fileURLWithPath: "\(arguments[2])/seed-\(number)"))
             }
             return
         }
-        FuzzRun.begin(bench)
+        try FuzzRun.begin(target)
         exit(FuzzRun.drive())
     }
 }
