@@ -9,7 +9,7 @@ SOURCES := Package.swift $(wildcard Sources Tests Benchmarks Fuzz)
 # More for the program that is run, for example: make bench ARGS="bulk apply".
 ARGS :=
 
-.PHONY: help demo setup build lint format test crash simulate fuzz bench clean
+.PHONY: help demo setup build lint format test crash simulate fuzz tsan bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,5 +48,14 @@ simulate: setup ## Live through worlds full of faults (ARGS="--seeds 500", ARGS=
 fuzz: setup ## Look for hostile bytes that break a promise (ARGS="segments --seconds 600")
 	@Scripts/fuzz $(ARGS)
 
+# What runs on several threads; the pure targets are left out.
+CONCURRENT := FikaNetTests|FikaTests|ScenarioTests|FikaRelayTests\.(RelayServer|Monitor|Hostile)|FikaStoreTests\.(CommandSocket|StoreLock)
+
+tsan: setup ## Run the tests of what is concurrent under the thread sanitizer
+	swift build --build-tests --sanitize=thread --scratch-path .build-tsan $(CHECK)
+	TSAN_OPTIONS=suppressions=$(CURDIR)/Scripts/tsan-suppressions \
+		swift test --sanitize=thread --scratch-path .build-tsan $(CHECK) --disable-xctest \
+		--filter '$(CONCURRENT)'
+
 clean: ## Remove everything built
-	rm -rf .build .build-bench .build-simulate .build-fuzz
+	rm -rf .build .build-bench .build-simulate .build-fuzz .build-tsan
