@@ -3,6 +3,7 @@ import FikaLog
 import FikaRelay
 import FikaStore
 import FikaTestSupport
+import GRDB
 import Glibc
 import Testing
 
@@ -40,6 +41,23 @@ import Testing
         #expect(try RelayDump(of: again) == dump)
         #expect(again.key.publicKey == key)
         #expect(!again.isRestored)
+    }
+
+    @Test func `RS8: a database of a later format is not opened, and stays as it is`() throws {
+        var log = try relay.open()
+        try fill(&log, upTo: 3)
+        let dump = try RelayDump(of: log)
+        try log.close()
+        try change("INSERT INTO grdb_migrations VALUES ('later')")
+        #expect(throws: StoreError.newerFormat(relay.folder.path)) { try relay.open() }
+        try change("DELETE FROM grdb_migrations WHERE identifier = 'later'")
+        #expect(try RelayDump(of: relay.open()) == dump)
+    }
+
+    private func change(_ sql: String) throws {
+        let queue = try DatabaseQueue(path: relay.folder.path("relay.sqlite"))
+        try queue.write { try $0.execute(sql: sql) }
+        try queue.close()
     }
 
     @Test func `RS1: a folder has one relay at a time, and its files are its owner's alone`() throws

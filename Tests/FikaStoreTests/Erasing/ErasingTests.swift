@@ -140,6 +140,19 @@ import Testing
         try expectGood(bo)
     }
 
+    @Test func `ST19: a message that is deleted before it was handed over leaves no byte`() throws {
+        let post = try bo.say("Bort qxkvittrad", in: room)
+        try index(bo)
+        #expect(!(try traces(of: ["qxkvittrad"], in: bo)).isEmpty)
+        try delete(post, by: bo)
+        #expect(try traces(of: ["qxkvittrad"], in: bo) == [])
+        try meet()
+        for store in [emma, bo] {
+            #expect(try bodies(store, room).allSatisfy { !$0.contains("qxkvittrad") })
+            try expectGood(store)
+        }
+    }
+
     @Test func `E1: an own edit that was never handed over is emptied`() throws {
         let post = try bo.say("Bort qxkvittrad", in: room)
         try meet()

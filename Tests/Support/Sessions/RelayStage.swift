@@ -189,7 +189,9 @@ package struct RelayStage {
     }
 
     /// The same, while time stands still for all others.
-    package mutating func writeAlone(_ id: ConnectionID, _ body: (inout MemoryHolder) -> Void) throws {
+    package mutating func writeAlone(
+        _ id: ConnectionID, _ body: (inout MemoryHolder) -> Void
+    ) throws {
         var client = try #require(clients[id])
         var holder = try #require(client.holder)
         body(&holder)

@@ -76,6 +76,56 @@ import Testing
         #expect(page.rows.count == 150)
     }
 
+    @Test func `D1 D3: positions come in order without a gap, each batch with those of its ops`()
+        throws
+    {
+        var stage = try RelayStage()
+        var emma = TestReplica.founder()
+        emma.write(upTo: 2500)
+        try stage.upload(emma.handOver(), from: try stage.join("emma", credit: 1 << 22))
+        let phone = try stage.join("emma", credit: 1 << 24, seed: 6)
+        let batches = stage.hear(phone).compactMap { frame -> Batch? in
+            if case .batch(let batch) = frame { batch } else { nil }
+        }
+        for batch in batches {
+            let segment = try SealedSegment(bytes: batch.segment).segment
+            let placed = batch.placements.flatMap { run in
+                (0..<run.count).map { Dot(replica: run.replica, seq: run.seq + $0) }
+            }
+            #expect(Set(segment.rows.map { segment.dot($0) }).isSubset(of: placed))
+        }
+        // After the early lane the page, and what lets it be verified by itself.
+        #expect(try SealedSegment(bytes: batches[1].segment).cards == [emma.card])
+        let positions = batches.dropFirst(2).flatMap { batch in
+            batch.placements.flatMap { Array($0.position..<$0.position + $0.count) }
+        }
+        #expect(positions == Array(1...2500))
+    }
+
+    @Test func `R2: the running hash is over all accepted ops, the access hash over access ops`()
+        throws
+    {
+        var stage = try RelayStage()
+        var emma = TestReplica.founder()
+        emma.write(upTo: 9)
+        try stage.upload(emma.handOver(), from: try stage.join("emma"))
+        let order = try #require(stage.core.storage.order(of: emma.log))
+        var running = Hashes.digest(Array("fika:rs1".utf8) + emma.log.bytes)
+        var access = running
+        var accessOps = 0
+        for (index, op) in emma.ops.enumerated() {
+            running = Hashes.digest(Array("fika:rh1".utf8) + running.bytes + op.hash.bytes)
+            guard KindFlags(of: op.kind).contains(.access) else { continue }
+            let position = withUnsafeBytes(of: UInt64(index + 1).bigEndian) { Array($0) }
+            access = Hashes.digest(
+                Array("fika:ra1".utf8) + access.bytes + op.hash.bytes + position)
+            accessOps += 1
+        }
+        #expect(order.running == running)
+        #expect(order.access == access)
+        #expect((1..<9).contains(accessOps))
+    }
+
     @Test func `R8: with anything new it is said again after 30 s, and else not`() throws {
         var stage = try RelayStage()
         var emma = TestReplica.founder()
