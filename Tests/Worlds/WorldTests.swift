@@ -62,11 +62,13 @@ struct WorldTests {
     }
 
     @Test func `a seed does the same each time`() throws {
+        var lineCount = 0
         for seed in Seeds(1, count: 10) {
             let worlds = try (0..<2).map { _ in try World(WorldPlan(seed: seed)) }
             for world in worlds { world.run() }
             #expect(worlds[0].trace.hash == worlds[1].trace.hash, Seeds.replay(seed))
-            #expect(worlds[0].trace.lineCount > 100, Seeds.replay(seed))
+            lineCount += worlds[0].trace.lineCount
         }
+        #expect(lineCount > 1000, "a world may be short, but not all of them")
     }
 }

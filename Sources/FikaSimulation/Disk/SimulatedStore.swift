@@ -24,6 +24,17 @@ package protocol SimulatedStore: SyncHolder, AnyObject {
     /// The process starts again with what is on disk.
     func restart() throws
 
+    // MARK: Copies
+
+    /// Copies what is on disk; false where that cannot be done.
+    func copy() -> Bool
+
+    /// The copy takes the disk's place, while the process is down; it finds that out (rule ST7).
+    func putBack(seed: UInt64)
+
+    /// A copy of the disk that goes on by itself; nil where there can be none.
+    func cloned(crash: CrashPoint, seed: UInt64) -> (any SimulatedStore)?
+
     // MARK: Writing
 
     /// Makes a room whose only member is the store's user.
@@ -79,6 +90,12 @@ package protocol SimulatedStore: SyncHolder, AnyObject {
 }
 
 extension SimulatedStore {
+    package func copy() -> Bool { false }
+
+    package func putBack(seed: UInt64) {}
+
+    package func cloned(crash: CrashPoint, seed: UInt64) -> (any SimulatedStore)? { nil }
+
     /// Whether somebody may read a log, under everything held.
     func mayRead(_ log: LogID, _ user: UserID) throws -> Bool {
         let access = try access(to: log)

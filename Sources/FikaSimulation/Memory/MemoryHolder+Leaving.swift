@@ -8,38 +8,50 @@ extension MemoryHolder {
     /// Takes note of a refusal for good; of one with a close, the close says what follows.
     mutating func refuse(_ refusal: Refusal) {
         let id = refusal.log
-        guard let replica = own[id]?.introduction.replica, replica == refusal.replica else {
-            closed.insert(refusal.replica)
+        let replica = refusal.replica
+        guard let introduction = ownIntroduction(of: replica, in: id) else {
+            closed.insert(replica)
             return
         }
-        guard refusal.action == .refused else { return }
+        guard refusal.action == .refused, !closed.contains(replica) else { return }
         let isNew = orders[id]?.position(of: Dot(replica: replica, seq: 1)) == nil
-        let preimage = own[id]?.introduction.preimage
-        let lost = leave(id, from: refusal.seq)
+        let lost = leave(replica, in: id, from: refusal.seq)
         let reason = CloseReason(rawValue: refusal.reason)
         if isNew, reason == .clockAhead || reason == .forked {
-            sayAgain(lost, in: id, preimage: preimage, newStamps: reason == .clockAhead)
+            sayAgain(
+                lost, in: id, preimage: introduction.preimage,
+                newStamps: reason == .clockAhead)
         } else {
             kept += lost
         }
     }
 
-    /// Leaves the own replica of a log when a close in it closes it.
+    /// Leaves the own replicas of a log that a close in it closes.
     mutating func leaveClosed(_ id: LogID) {
-        guard let replica = own[id]?.introduction,
-            let close = access(to: id).closedBeyond(replica.replica)
-        else { return }
-        let lost = leave(id, from: close.lastCounting + 1)
+        let access = access(to: id)
+        for replica in Set(log.replicas(of: id)).union(own[id].map { [$0.name] } ?? []).sorted() {
+            guard !closed.contains(replica), let close = access.closedBeyond(replica),
+                let introduction = ownIntroduction(of: replica, in: id)
+            else { continue }
+            leave(replica, introduction, of: id, close)
+        }
+    }
+
+    private mutating func leave(
+        _ replica: ReplicaID, _ introduction: Introduction, of id: LogID,
+        _ close: ReplicaClose
+    ) {
+        let lost = leave(replica, in: id, from: close.lastCounting + 1)
         switch close.reason {
         case .clockAhead, .forked:
             sayAgain(
-                lost, in: id, preimage: replica.preimage,
+                lost, in: id, preimage: introduction.preimage,
                 newStamps: close.reason == .clockAhead)
         case .notMember, .tooLarge, .malformed:
             // The first one is meant; those after it stand on their own.
             kept += lost.prefix(1)
             if mayRead(id, user) {
-                sayAgain(Array(lost.dropFirst()), in: id, preimage: replica.preimage)
+                sayAgain(Array(lost.dropFirst()), in: id, preimage: introduction.preimage)
             } else {
                 kept += lost.dropFirst()
             }
@@ -48,15 +60,38 @@ extension MemoryHolder {
         }
     }
 
+    /// The introduction of a replica as which this device writes or wrote; nil of another's.
+    private func ownIntroduction(of replica: ReplicaID, in id: LogID) -> Introduction? {
+        if let own = own[id], own.name == replica { return own.introduction }
+        guard let card = log.card(of: replica, in: id),
+            card.introduction.publicKey == key.publicKey
+        else { return nil }
+        return card.introduction
+    }
+
     /// Writes as a replica no more; returns what of it no relay takes.
-    private mutating func leave(_ id: LogID, from seq: UInt64) -> [Op] {
-        guard let replica = own.removeValue(forKey: id) else { return [] }
-        let name = replica.introduction.replica
-        closed.insert(name)
-        let ops =
-            log.ops(of: name, in: id, seqs: 1...Limits.seqMaximum) + replica.unsealed.map(\.op)
+    private mutating func leave(
+        _ replica: ReplicaID, in id: LogID, from seq: UInt64
+    ) -> [Op] {
+        closed.insert(replica)
+        var ops = log.ops(of: replica, in: id, seqs: 1...Limits.seqMaximum)
+        if own[id]?.name == replica, let current = own.removeValue(forKey: id) {
+            ops += current.unsealed.map(\.op)
+        }
         return ops.filter {
             $0.id.dot.seq >= seq && $0.kind != .introduction && $0.kind != .void
+        }
+    }
+
+    /// The store is an old state put back, or a copy: another one may have written the same seqs,
+    /// so it goes on as new replicas (rule ST7).
+    mutating func goOnAnew(seed: UInt64) {
+        generator = SplitMix64(seed: seed)
+        for id in own.keys.sorted() {
+            guard let former = own.removeValue(forKey: id) else { continue }
+            let left = former.unsealed.map(\.op)
+                .filter { $0.kind != .introduction && $0.kind != .void }
+            sayAgain(left, in: id, preimage: former.introduction.preimage)
         }
     }
 
@@ -69,9 +104,12 @@ extension MemoryHolder {
         introduce(in: id, preimage: preimage)
         for op in ops.dropLast(PlantedBug.losesRefusedText.isPlanted ? 1 : 0) {
             guard case .body(let body, let salt) = op.content else { continue }
+            // Access ops are not re-homed (M24): said twice, they change nothing.
+            let isAccess = KindFlags(of: op.kind).contains(.access)
             append(
                 op.kind, target: op.target, body: body, salt: salt,
-                origin: op.origin ?? Origin(dot: op.id.dot, bodyHash: op.bodyHash),
+                origin: isAccess
+                    ? nil : op.origin ?? Origin(dot: op.id.dot, bodyHash: op.bodyHash),
                 time: newStamps ? nil : op.time, in: id)
         }
     }

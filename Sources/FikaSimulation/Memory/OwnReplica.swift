@@ -14,6 +14,8 @@ package struct OwnReplica: Sendable {
     package var unsealed: [Unsealed] = []
     package var sealedChain: Digest
 
+    var name: ReplicaID { introduction.replica }
+
     package init(log: LogID, introduction: Introduction) {
         self.introduction = introduction
         sealedChain = Hashes.chainStart(log: log, replica: introduction.replica)

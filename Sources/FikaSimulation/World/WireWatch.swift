@@ -21,6 +21,17 @@ enum WireWatch {
         }
     }
 
+    /// Whether long frames may follow.
+    static func opens(_ frame: Frame) -> Bool {
+        switch frame {
+        case .hello, .ready: true
+        case .brief, .batch, .welcome, .failure, .cursors, .status, .names, .placed, .head,
+            .refusal, .credit, .page, .want, .positions, .done, .haves, .synced, .ephemeral,
+            .ping, .pong, .goodbye:
+            false
+        }
+    }
+
     /// Whether anything may change by it: signs of life do not count.
     static func moves(_ frame: Frame) -> Bool {
         switch frame {

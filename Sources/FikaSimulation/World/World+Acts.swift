@@ -69,7 +69,9 @@ extension World {
         let name = text()
         let holder = clients[index].holder
         let id = try holder.makeRoom(name)
-        ledger.returned(WorldLedger.Write(client: index, id: id, text: name))
+        ledger.returned(
+            WorldLedger.Write(
+                client: index, id: id, text: name, accessKind: ChatKind.create.kind))
         for user in plan.users where user != clients[index].device.user && !random.oneIn(3) {
             try write(.grant(Grant(user: user, role: .member)), in: id.log, by: index)
         }
@@ -86,8 +88,12 @@ extension World {
         if let target = says.target { ledger.mayChange(OpID(log: log, dot: target)) }
         let id = try holder.write(
             kind, target: says.target, body: says.body, in: log, preimage: preimage)
-        if let id { ledger.returned(WorldLedger.Write(client: index, id: id, text: text)) }
-        ledger.withdraw(try holder.emptied(in: log))
+        if let id {
+            let accessKind = kind.flags.contains(.access) ? kind.kind : nil
+            ledger.returned(
+                WorldLedger.Write(client: index, id: id, text: text, accessKind: accessKind))
+        }
+        ledger.withdraw(Set(try holder.emptied(in: log)))
     }
 
     private func perform(_ intent: WorldIntent, _ index: Int, _ desk: WorldDesk) throws {

@@ -25,7 +25,7 @@ extension World {
         guard client.isRunning, client.link == nil, client.attempt == attempt else { return }
         guard client.isOnline else { return }
         clients[index].reconnector.started()
-        guard relay.core != nil else {
+        guard relay.core != nil, now >= client.isolatedUntil else {
             note("client \(index) reaches nobody")
             return retry(index)
         }
@@ -97,8 +97,9 @@ extension World {
         drive(index) { session, holder in try session.tick(now: time, holder: &holder) }
     }
 
-    /// The person wrote something.
-    func changed(_ index: Int) {
+    /// Something is new that did not come from the relay.
+    func changed(_ index: Int, butMeeting meeting: UInt64? = nil) {
+        tellMeetings(of: index, but: meeting)
         drive(index) { session, holder in try session.localChanges(holder: &holder) }
         trigger(.localOp, index)
     }
@@ -143,7 +144,9 @@ extension World {
             if phase != .handshaking {
                 clients[index].reconnector.connected(at: clients[index].monotonic(at: now))
             }
-        case .stored(let logs): note("client \(index) stored \(logs)")
+        case .stored(let logs):
+            note("client \(index) stored \(logs)")
+            tellMeetings(of: index)
         case .ephemeral, .pageArrived: break
         case .closed(.goodbye(let wait)): end(id, index, after: wait)
         case .closed(.failure(let failure)):
@@ -167,6 +170,7 @@ extension World {
         counts.add(.course, "client crashes")
         let link = clients[index].link
         clients[index].stop()
+        partAll(of: index)
         clients[index].holder.stop()
         if let link {
             cut(link, noticedBy: .client, delay: 0)
@@ -180,7 +184,9 @@ extension World {
         do {
             let holder = clients[index].holder
             try holder.restart()
-            for log in try holder.allLogs() { ledger.withdraw(try holder.emptied(in: log)) }
+            for log in try holder.allLogs() {
+                ledger.withdraw(Set(try holder.emptied(in: log)))
+            }
         } catch {
             clients[index].holder.stop()
             if !(error is WorldCrash), clients[index].holder.disk?.isToBlame() != true {

@@ -24,6 +24,12 @@ extension World {
         case .reorder: breakHalf()
         case .tamper: beginTampering()
         case .wipe: wipeRelay()
+        case .oldCopy: putBackRelay()
+        case .restore: putBackClient()
+        case .clone: cloneClient()
+        case .jump: jumpClock()
+        case .partition: partition()
+        case .meet: meet()
         }
     }
 
@@ -72,25 +78,13 @@ extension World {
         }
     }
 
-    /// Once in a world: whoever is sure of an order has a head over it.
-    private func wipeRelay() {
-        guard relay.core != nil, !ledger.isWiped else { return }
-        stopRelay()
-        note("relay wiped")
-        do {
-            try relay.log.wipe()
-        } catch {
-            ledger.find("the relay's disk cannot be wiped: \(error)")
-        }
-        ledger.wipe()
-    }
-
     /// Nothing goes wrong any more; what went wrong is still to be found out by those whom it hit.
     func heal() {
         guard healedAt == nil else { return }
         note("healing")
         healedAt = now
         healDisks()
+        endPartitions()
         if relay.core != nil { relay.crash.restart() }
         for index in clients.indices {
             if clients[index].isRunning { clients[index].crash.restart() }

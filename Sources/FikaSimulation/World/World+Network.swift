@@ -17,7 +17,7 @@ extension World {
             let size = isWhole ? rest.count : random.number(in: 1...rest.count)
             let piece = rest.prefix(min(size, max(plan.pieceMaximum, bytes.count / 8)))
             rest = rest.dropFirst(piece.count)
-            let due = now + random.number(in: link.delay)
+            let due = max(now, link[end].isUnheardUntil) + random.number(in: link.delay)
             if let due = links[id]?[end.other].incoming.send(piece, due: due) {
                 queue.add(.arrive(id, end.other), at: due)
             }
@@ -47,7 +47,7 @@ extension World {
         guard let link = links[id], link[end].isOpen else { return }
         note("\(id.raw) closed by the \(end)")
         links[id]?[end].isOpen = false
-        let due = now + random.number(in: link.delay)
+        let due = max(now, link[end].isUnheardUntil) + random.number(in: link.delay)
         if let due = links[id]?[end.other].incoming.end(due: due) {
             queue.add(.gone(id, end.other), at: due)
         }

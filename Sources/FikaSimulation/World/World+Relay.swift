@@ -79,7 +79,9 @@ extension World {
         case .note(let note):
             self.note("relay: \(Self.line(note))")
             count(note)
-            if case .newEpoch = note { ledger.find("the relay lost what it had signed") }
+            if case .newEpoch = note, !ledger.isPutBack {
+                ledger.find("the relay lost what it had signed")
+            }
         }
     }
 

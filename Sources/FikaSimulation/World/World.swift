@@ -33,6 +33,8 @@ package final class World {
     var clients: [WorldClient] = []
     var links: [ConnectionID: WorldLink] = [:]
     var lastLink: UInt64 = 0
+    var meetings: [UInt64: WorldMeeting] = [:]
+    var lastMeeting: UInt64 = 0
     var actsLeft: Int
     var textCount = 0
     var healedAt: UInt64?
@@ -125,6 +127,8 @@ package final class World {
         case .arrive(let id, let end): arrive(id, at: end)
         case .gone(let id, let end): lose(id, at: end)
         case .relayTurn: takeRelayTurn()
+        case .arriveAtMeeting(let id, let end): arrive(atMeeting: id, end: end)
+        case .partMeeting(let id): part(id)
         case .tickClient(let client): tickClient(client)
         case .tickRelay: tickRelay()
         case .restartClient(let client): restartClient(client)
@@ -135,6 +139,11 @@ package final class World {
 
     /// Whether nothing goes wrong any more.
     var isHealed: Bool { healedAt != nil }
+
+    /// How long after the healing the last thing moved; nil before it.
+    package var healingTime: UInt64? {
+        healedAt.map { movedAt - min($0, movedAt) }
+    }
 
     func note(_ line: @autoclosure () -> String) {
         trace.add("\(now) \(line())")

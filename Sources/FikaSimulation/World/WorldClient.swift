@@ -6,7 +6,7 @@ import FikaSync
 /// One client of a world: its disk always, its session while it is connected.
 struct WorldClient {
     let index: Int
-    let device: WorldPlan.Device
+    var device: WorldPlan.Device
     let identity: SessionIdentity
     let crash: CrashPoint
     let holder: any SimulatedStore
@@ -19,6 +19,10 @@ struct WorldClient {
     var reconnector = Reconnector()
     /// The attempt to connect that counts.
     var attempt: UInt64 = 0
+    /// Until when nobody is reached.
+    var isolatedUntil: UInt64 = 0
+    /// Whether there is a copy of the store to put back.
+    var isCopied = false
 
     var isUpToDate: Bool { session != nil && phase == .upToDate }
 

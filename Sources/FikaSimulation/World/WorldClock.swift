@@ -5,6 +5,9 @@ package struct WorldClock: Hashable, Sendable {
     /// Millionths that it runs too fast.
     package var drift: Int64
 
+    /// Ten years.
+    static let farthest: Int64 = 10 * 365 * 86_400_000
+
     package init(offset: Int64 = 0, drift: Int64 = 0) {
         self.offset = offset
         self.drift = drift
@@ -16,6 +19,13 @@ package struct WorldClock: Hashable, Sendable {
     /// What the clock shows, milliseconds since 1970.
     package func wall(at now: UInt64) -> UInt64 {
         UInt64(Int64(Self.beginning) + offset + elapsed(at: now))
+    }
+
+    /// Somebody sets it, or it goes wrong; the monotonic one goes on.
+    package mutating func jump(using random: inout SplitMix64) {
+        let most = random.pick([5000, 600_000, 86_400_000, Self.farthest / 10, Self.farthest])
+        let jumped = offset + random.number(in: -most...most)
+        offset = min(max(jumped, -Self.farthest), Self.farthest)
     }
 
     package func monotonic(at now: UInt64) -> UInt64 { UInt64(elapsed(at: now)) }

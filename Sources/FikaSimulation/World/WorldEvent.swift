@@ -22,6 +22,9 @@ enum WorldEvent {
     case gone(ConnectionID, WorldLink.End)
     /// The relay takes what it has gathered, in one turn.
     case relayTurn
+    /// Bytes may have come in at an end of a meeting.
+    case arriveAtMeeting(UInt64, end: Int)
+    case partMeeting(UInt64)
     case tickClient(Int)
     case tickRelay
     case restartClient(Int)

@@ -10,6 +10,18 @@ package enum WorldFault: String, Hashable, Sendable, CaseIterable {
     case reorder
     /// Somebody changes ops on their way to the relay.
     case tamper
-    /// The relay loses its log and goes on with the same key; not drawn, only planned.
+    /// The relay loses its log and goes on with the same key.
     case wipe
+    /// The relay's log is put back to what it was, found out at once or by what clients bring.
+    case oldCopy
+    /// A client's store is put back to what it was.
+    case restore
+    /// A client's folder is copied, and both go on.
+    case clone
+    /// A clock jumps, by up to ten years.
+    case jump
+    /// Somebody is reached by nobody for a while, or one end only is not heard.
+    case partition
+    /// No fault at all: two devices meet without the relay.
+    case meet
 }

@@ -13,6 +13,8 @@ package final class WorldHolder: SyncHolder {
     private var ahead: MemoryHolder?
     /// Where a planted fault loses the last write with the process.
     private var beforeWrite: MemoryHolder?
+    /// What may take the disk's place.
+    private var copied: MemoryHolder?
 
     package init(_ base: MemoryHolder, crash: CrashPoint) {
         self.base = base
@@ -105,6 +107,27 @@ extension WorldHolder: SimulatedStore {
     package var disk: SimulatedDisk? { nil }
 
     package func stop() {}
+
+    package func copy() -> Bool {
+        copied = base
+        return true
+    }
+
+    package func putBack(seed: UInt64) {
+        guard var copied else { return }
+        copied.now = base.now
+        copied.goOnAnew(seed: seed)
+        base = copied
+        self.copied = nil
+        beforeWrite = nil
+        ahead = nil
+    }
+
+    package func cloned(crash: CrashPoint, seed: UInt64) -> (any SimulatedStore)? {
+        var copy = base
+        copy.goOnAnew(seed: seed)
+        return WorldHolder(copy, crash: crash)
+    }
 
     package func restart() {
         crash.restart()

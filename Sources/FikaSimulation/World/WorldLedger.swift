@@ -12,13 +12,27 @@ package final class WorldLedger {
         package var id: OpID
         /// A text that nothing else says; nil where the kind has none.
         package var text: String?
+        /// The kind of an op about who may, which is never said again under its first name.
+        package var accessKind: Kind?
+        package init(client: Int, id: OpID, text: String?, accessKind: Kind? = nil) {
+            self.accessKind = accessKind
+            self.client = client
+            self.id = id
+            self.text = text
+        }
     }
 
     package private(set) var writes: [Write] = []
     /// What was found wrong while the world ran.
     package private(set) var findings: [String] = []
-    private var dots: [LogID: [UInt64: Dot]] = [:]
-    private var positions: [LogID: [Dot: UInt64]] = [:]
+    /// Positions as the relay's disk has them.
+    private struct Given {
+        var dots: [LogID: [UInt64: Dot]] = [:]
+        var positions: [LogID: [Dot: UInt64]] = [:]
+    }
+
+    private var given = Given()
+    private var copied: Given?
 
     package init() {}
 
@@ -37,8 +51,8 @@ package final class WorldLedger {
         for index in writes.indices where writes[index].id == id { writes[index].text = nil }
     }
 
-    /// These were emptied by their author before anybody saw them.
-    package func withdraw(_ ids: [OpID]) {
+    /// These were emptied by their author before anybody saw them, or went with a disk.
+    package func withdraw(_ ids: Set<OpID>) {
         guard !ids.isEmpty else { return }
         writes.removeAll { ids.contains($0.id) }
     }
@@ -53,8 +67,20 @@ package final class WorldLedger {
     /// What was promised before is to be proven by those who hold it, where a head covers it.
     package func wipe() {
         isWiped = true
-        dots = [:]
-        positions = [:]
+        given = Given()
+    }
+
+    /// Whether the relay's log was ever put back.
+    package private(set) var isPutBack = false
+
+    /// The relay's disk is copied.
+    package func copy() { copied = given }
+
+    /// The copy takes the disk's place.
+    package func putBack() {
+        isPutBack = true
+        given = copied ?? Given()
+        copied = nil
     }
 
     /// The relay has committed a placement.
@@ -62,14 +88,14 @@ package final class WorldLedger {
         for index in 0..<placement.count {
             let dot = Dot(replica: placement.replica, seq: placement.seq + index)
             let position = placement.position + index
-            if let other = dots[log]?[position], other != dot {
+            if let other = given.dots[log]?[position], other != dot {
                 find("\(log): position \(position) was \(other)'s and is given to \(dot)")
             }
-            if let other = positions[log]?[dot], other != position {
+            if let other = given.positions[log]?[dot], other != position {
                 find("\(log): \(dot) stood at \(other) and is placed at \(position)")
             }
-            dots[log, default: [:]][position] = dot
-            positions[log, default: [:]][dot] = position
+            given.dots[log, default: [:]][position] = dot
+            given.positions[log, default: [:]][dot] = position
         }
     }
 
@@ -77,7 +103,7 @@ package final class WorldLedger {
     package func told(_ placement: Placement, of log: LogID) {
         for index in 0..<placement.count {
             let dot = Dot(replica: placement.replica, seq: placement.seq + index)
-            guard dots[log]?[placement.position + index] == dot else {
+            guard given.dots[log]?[placement.position + index] == dot else {
                 return find("\(log): \(dot) is told at a position that was never committed")
             }
         }
@@ -90,9 +116,9 @@ package final class WorldLedger {
     }
 
     /// How many positions of a log were ever given.
-    package func positionCount(of log: LogID) -> Int { dots[log]?.count ?? 0 }
+    package func positionCount(of log: LogID) -> Int { given.dots[log]?.count ?? 0 }
 
-    package var logs: [LogID] { dots.keys.sorted() }
+    package var logs: [LogID] { given.dots.keys.sorted() }
 
-    package func position(of dot: Dot, in log: LogID) -> UInt64? { positions[log]?[dot] }
+    package func position(of dot: Dot, in log: LogID) -> UInt64? { given.positions[log]?[dot] }
 }

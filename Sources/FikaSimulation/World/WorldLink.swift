@@ -21,6 +21,8 @@ struct WorldLink {
         var isOpen = true
         /// Bytes of ops that this end may send, by what it has been told.
         var credit: Int64 = 0
+        /// What this end sends arrives after that only.
+        var isUnheardUntil: UInt64 = 0
     }
 
     let id: ConnectionID

@@ -40,6 +40,8 @@ package struct WorldPlan: Sendable {
     package static func onDisks(seed: UInt64) -> WorldPlan {
         var plan = WorldPlan(seed: seed)
         plan.isOnDisks = true
+        // Copies of databases are put back by the crash harness.
+        plan.faults.remove(.oldCopy)
         var random = SplitMix64(seed: seed ^ 0x0D15_C000)
         for fault in WorldDiskFault.allCases where random.bool() { plan.diskFaults.insert(fault) }
         return plan
@@ -60,9 +62,9 @@ package struct WorldPlan: Sendable {
                     offlineShare: random.pick([0, 100, 400, 800])))
         }
         faults = []
-        for fault in WorldFault.allCases where fault != .wipe && random.bool() {
-            faults.insert(fault)
-        }
+        for fault in WorldFault.allCases where random.bool() { faults.insert(fault) }
+        // A relay's disk is lost, or put back; both in one world only where that is asked for.
+        if faults.contains(.wipe) { faults.remove(.oldCopy) }
         intentWeights = WorldIntent.allCases.map { intent in
             random.oneIn(4) ? 0 : intent.weight * random.number(in: 1...3)
         }

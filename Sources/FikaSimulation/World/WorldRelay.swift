@@ -7,7 +7,7 @@ import FikaSync
 /// The one relay of a world: its core while it runs, and its disk always.
 struct WorldRelay {
     var key: DeviceKey
-    let clock: WorldClock
+    var clock: WorldClock
     let crash: CrashPoint
     let log: WorldRelayLog
     let settings: RelaySettings

@@ -72,6 +72,32 @@ package final class WorldRelayLog: RelayLog {
         synced = base
     }
 
+    private var copied: (any RelayLog)?
+
+    package var hasCopy: Bool { copied != nil }
+
+    /// The disk is copied.
+    package func copy() { copied = base }
+
+    /// The copy takes the disk's place; where the relay finds that out, an epoch begins (RS4).
+    package func putBack(beginning epoch: Epoch?) {
+        guard let copied else { return }
+        self.copied = nil
+        base = copied
+        synced = base
+        guard let epoch else { return }
+        do {
+            for var order in try base.orders() {
+                order.firstGiven = nil
+                order.relay = nil
+                try base.setOrder(order)
+            }
+            try base.begin(epoch)
+        } catch {
+            ledger.find("a copy of the relay's log cannot be written: \(error)")
+        }
+    }
+
     package func transaction<Value>(
         _ body: (inout WorldRelayLog) throws -> Value
     ) throws -> Value {
