@@ -19,78 +19,101 @@ struct Eraser {
         var erased: Set<Dot> = []
         for row in rows {
             if row.kind == ChatKind.delete.kind {
-                if let target = row.target, try counts(row.dot, at: row.position, on: target, log) {
-                    try eraseAll(from: target, &erased, &log)
+                if let target = try row.target.map({ try name($0, log) }),
+                    try counts(row.dot, at: row.position, on: target, log)
+                {
+                    try eraseAll(of: target, &erased, &log)
                 }
                 continue
             }
             guard KindFlags(of: row.kind).contains(.salted) else { continue }
-            if try isGone(row, log) { try eraseAll(from: row.dot, &erased, &log) }
+            try erase(row, ifGone: &erased, &log)
         }
         return rows.contains { erased.contains($0.dot) }
     }
 
-    /// Whether a delete took a new op along before it came.
-    private func isGone<Log: RelayLog>(_ row: AcceptedRow, _ log: Log) throws -> Bool {
-        if try isDeleted(row.dot, log) { return true }
-        if row.kind == ChatKind.imported.kind, !place.erasedImports.isEmpty {
-            guard let op = try op(row.dot, log), let key = try importKey(of: op, log) else {
-                return false
-            }
-            return place.erasedImports.contains(key)
+    /// Erases a new op that a delete took along before it came.
+    private mutating func erase<Log: RelayLog>(
+        _ row: AcceptedRow, ifGone erased: inout Set<Dot>, _ log: inout Log
+    ) throws {
+        if try mayBeNamed(row, log) {
+            let named = try name(row.dot, log)
+            if try isDeleted(named, row, log) { return try eraseAll(of: named, &erased, &log) }
         }
-        if let origin = row.origin, try isDeleted(origin, as: row.dot, log) { return true }
         guard let target = row.target, ChatKind.takenAlong.contains(row.kind),
-            let op = try op(target, log)
-        else { return false }
-        return op.body == nil
+            try name(target, log).ops.contains(where: { $0.body == nil })
+        else { return }
+        try eraseAlong(row.dot, of: target, &erased, &log)
+    }
+
+    /// Whether anything that came before may be about a new op; mostly nothing is.
+    private func mayBeNamed<Log: RelayLog>(_ row: AcceptedRow, _ log: Log) throws -> Bool {
+        if row.origin != nil { return true }
+        if row.kind == ChatKind.imported.kind, !place.erasedImports.isEmpty { return true }
+        return try !log.aims(at: row.dot, in: place.log).isEmpty
     }
 
     private func isDeleted<Log: RelayLog>(
-        _ dot: Dot, as copy: Dot? = nil, _ log: Log
+        _ named: NamedOps, _ row: AcceptedRow, _ log: Log
     ) throws -> Bool {
-        for aim in try log.aims(at: dot, in: place.log) {
-            guard try op(aim, log)?.kind == ChatKind.delete.kind,
-                let position = try log.placements(
-                    of: aim.replica, in: place.log, seqs: aim.seq...aim.seq
-                ).first?.position
-            else { continue }
-            if try counts(aim, at: position, on: copy ?? dot, log) { return true }
+        if named.ops.contains(where: { $0.body == nil }) { return true }
+        if row.kind == ChatKind.imported.kind, !place.erasedImports.isEmpty,
+            let op = try op(row.dot, log), let key = try importKey(of: op, log),
+            place.erasedImports.contains(key)
+        {
+            return true
+        }
+        for dot in named.dots {
+            for aim in try log.aims(at: dot, in: place.log) {
+                guard try op(aim, log)?.kind == ChatKind.delete.kind,
+                    let position = try position(of: aim, log)
+                else { continue }
+                if try counts(aim, at: position, on: named, log) { return true }
+            }
         }
         return false
     }
 
     /// Whether a delete was its author's to make, and of something that can be deleted.
     private func counts<Log: RelayLog>(
-        _ delete: Dot, at position: UInt64, on target: Dot, _ log: Log
+        _ delete: Dot, at position: UInt64, on named: NamedOps, _ log: Log
     ) throws -> Bool {
-        guard let user = place.user(of: delete.replica), let op = try op(target, log),
-            let kind = ChatKind(op.kind), Permissions.canAim(.delete, at: kind)
+        guard let user = place.user(of: delete.replica), let first = named.ops.first,
+            let kind = ChatKind(first.kind), Permissions.canAim(.delete, at: kind)
         else { return false }
         let role = place.history.role(of: user, at: .accepted(position))
         return Permissions.refusal(
             of: .delete, by: user, as: role, in: place.history.kind,
-            rowAuthor: place.user(of: target.replica)) == nil
+            rowAuthor: place.user(of: first.id.dot.replica)) == nil
     }
 
     private mutating func eraseAll<Log: RelayLog>(
-        from dot: Dot, _ erased: inout Set<Dot>, _ log: inout Log
+        of named: NamedOps, _ erased: inout Set<Dot>, _ log: inout Log
     ) throws {
-        var waiting = [dot]
+        var waiting = [named]
         while let next = waiting.popLast() {
-            guard erased.insert(next).inserted else { continue }
-            if let op = try op(next, log) {
-                guard KindFlags(of: op.kind).contains(.salted) else { continue }
-                if op.body != nil { waiting += try erase(op, &log) }
-                if let origin = op.origin?.dot,
-                    place.user(of: origin.replica) == place.user(of: next.replica)
-                {
-                    waiting.append(origin)
-                }
+            for op in next.ops where KindFlags(of: op.kind).contains(.salted) {
+                guard erased.insert(op.id.dot).inserted, op.body != nil else { continue }
+                for copy in try erase(op, &log) { waiting.append(try name(copy, log)) }
             }
             guard !PlantedBug.keepsEditsOfDeleted.isPlanted else { continue }
-            waiting += try log.aims(at: next, in: place.log)
+            for dot in next.dots {
+                for aim in try log.aims(at: dot, in: place.log) {
+                    try eraseAlong(aim, of: dot, &erased, &log)
+                }
+            }
         }
+    }
+
+    /// Erases what is aimed at something that is gone.
+    private mutating func eraseAlong<Log: RelayLog>(
+        _ dot: Dot, of target: Dot, _ erased: inout Set<Dot>, _ log: inout Log
+    ) throws {
+        guard let op = try op(dot, log), op.target == target,
+            ChatKind.takenAlong.contains(op.kind), KindFlags(of: op.kind).contains(.salted),
+            erased.insert(dot).inserted, op.body != nil
+        else { return }
+        _ = try erase(op, &log)
     }
 
     /// Erases one op; returns the copies of an imported line, which go with it.
@@ -136,7 +159,12 @@ struct Eraser {
         }
     }
 
-    private func op<Log: RelayLog>(_ dot: Dot, _ log: Log) throws -> Op? {
+    func position<Log: RelayLog>(of dot: Dot, _ log: Log) throws -> UInt64? {
+        try log.placements(of: dot.replica, in: place.log, seqs: dot.seq...dot.seq)
+            .first?.position
+    }
+
+    func op<Log: RelayLog>(_ dot: Dot, _ log: Log) throws -> Op? {
         try log.ops(of: dot.replica, in: place.log, seqs: dot.seq...dot.seq).first
     }
 }
