@@ -155,6 +155,18 @@ import Testing
         #expect(script.holder.refusals.isEmpty)
     }
 
+    @Test func `U4: a refusal of what was never sent ends the connection`() throws {
+        var (script, room, _) = try accepted()
+        let brief = try script.write { $0.say("changed on its way", in: room) }.briefs
+        #expect(brief.count == 1)
+        let other = ReplicaID(high: 4, low: 4)
+        let actions = try script.hear(refusal(.missing, room, other, seq: 1, accepted: 0))
+        #expect(
+            actions == [
+                .fail(Failure(.unexpected, "a refusal of what was not sent"))
+            ])
+    }
+
     @Test func `U4: too many too fast wait, and other logs do not`() throws {
         var (script, room, replica) = try accepted()
         _ = try script.tick(1000)

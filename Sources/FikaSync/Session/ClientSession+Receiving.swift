@@ -107,7 +107,7 @@ extension ClientSession {
             try inbound.take(placed, holder: holder)
         case .head(let head): try take(head)
         case .refusal(let refusal):
-            if uploads.refused(refusal, now: life.now) { inbound.add(.refused(refusal)) }
+            if try uploads.refused(refusal, now: life.now) { inbound.add(.refused(refusal)) }
         case .credit(let bytes): uploads.addCredit(bytes)
         case .done(let number): try takeDone(number, &out, holder: &holder)
         case .haves(let haves): try take(haves, holder: &holder)

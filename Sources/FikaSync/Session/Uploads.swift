@@ -71,8 +71,14 @@ struct Uploads: Sendable {
     }
 
     /// Takes note of a refusal; returns whether it is the holder's to know.
-    mutating func refused(_ refusal: Refusal, now: UInt64) -> Bool {
+    ///
+    /// One of what never went up shows that something else arrived than was sent: what was sent
+    /// instead would wait for ever.
+    mutating func refused(_ refusal: Refusal, now: UInt64) throws(Violation) -> Bool {
         let key = ReplicaInLog(log: refusal.log, replica: refusal.replica)
+        guard queued[key] != nil else {
+            throw Violation(.unexpected, "a refusal of what was not sent")
+        }
         switch refusal.action {
         case .closed, .refused:
             if PlantedBug.refusalBlocksLog.isPlanted { heldBack.insert(key.log) }
