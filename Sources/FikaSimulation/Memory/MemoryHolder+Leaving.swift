@@ -10,10 +10,11 @@ extension MemoryHolder {
         let id = refusal.log
         let replica = refusal.replica
         guard let introduction = ownIntroduction(of: replica, in: id) else {
-            closed.insert(replica)
+            refused[replica] = min(refused[replica] ?? .max, refusal.seq)
             return
         }
-        guard refusal.action == .refused, !closed.contains(replica) else { return }
+        // What counted before its close, another relay may not take at all.
+        guard refusal.action == .refused, refusal.seq < closed[replica] ?? .max else { return }
         let isNew = orders[id]?.position(of: Dot(replica: replica, seq: 1)) == nil
         let lost = leave(replica, in: id, from: refusal.seq)
         let reason = CloseReason(rawValue: refusal.reason)
@@ -30,7 +31,8 @@ extension MemoryHolder {
     mutating func leaveClosed(_ id: LogID) {
         let access = access(to: id)
         for replica in Set(log.replicas(of: id)).union(own[id].map { [$0.name] } ?? []).sorted() {
-            guard !closed.contains(replica), let close = access.closedBeyond(replica),
+            guard let close = access.closedBeyond(replica),
+                close.lastCounting + 1 < closed[replica] ?? .max,
                 let introduction = ownIntroduction(of: replica, in: id)
             else { continue }
             leave(replica, introduction, of: id, close)
@@ -73,13 +75,15 @@ extension MemoryHolder {
     private mutating func leave(
         _ replica: ReplicaID, in id: LogID, from seq: UInt64
     ) -> [Op] {
-        closed.insert(replica)
+        let end = closed[replica] ?? .max
+        closed[replica] = seq
         var ops = log.ops(of: replica, in: id, seqs: 1...Limits.seqMaximum)
         if own[id]?.name == replica, let current = own.removeValue(forKey: id) {
             ops += current.unsealed.map(\.op)
         }
         return ops.filter {
-            $0.id.dot.seq >= seq && $0.kind != .introduction && $0.kind != .void
+            $0.id.dot.seq >= seq && $0.id.dot.seq < end && $0.kind != .introduction
+                && $0.kind != .void
         }
     }
 

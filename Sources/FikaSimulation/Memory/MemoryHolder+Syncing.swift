@@ -27,6 +27,7 @@ extension MemoryHolder: SyncHolder {
         guard epoch != self.epoch else { return }
         self.epoch = epoch
         completeUntil = 0
+        refused = [:]
         for id in orders.keys { orders[id]?.startEpoch() }
         for id in own.keys.sorted() { leaveClosed(id) }
     }
@@ -124,7 +125,7 @@ extension MemoryHolder: SyncHolder {
     package mutating func pending() throws -> [PendingRange] {
         for id in own.keys.sorted() { try seal(id) }
         var ranges: [PendingRange] = []
-        for id in log.logs() { ranges += pending(in: id) }
+        for id in log.logs() where !isOver(id) { ranges += pending(in: id) }
         return ranges.filter { !$0.isImport } + ranges.filter(\.isImport)
     }
 
@@ -132,18 +133,15 @@ extension MemoryHolder: SyncHolder {
         let access = access(to: id)
         let isNew = orders[id]?.cursor.position ?? 0 == 0
         var ranges: [(time: HybridTime, isOwn: Bool, range: PendingRange)] = []
-        for replica in log.replicas(of: id) where !closed.contains(replica) {
+        for replica in log.replicas(of: id) {
             guard let card = log.card(of: replica, in: id) else { continue }
             let isOwn = card.introduction.publicKey == key.publicKey
             // Of a log that ended not all is held, and others have the rest.
             guard isOwn || !ended.contains(id) else { continue }
-            let limit = access.closedBeyond(replica)?.lastCounting ?? .max
-            var seqs = IntervalSet()
-            for op in log.ops(of: replica, in: id, seqs: 1...Limits.seqMaximum)
-            where op.id.dot.seq <= limit && orders[id]?.position(of: op.id.dot) == nil {
-                seqs.insert(op.id.dot.seq)
-            }
-            for part in seqs.intervals {
+            let limit = min(
+                access.closedBeyond(replica)?.lastCounting ?? .max,
+                (closed[replica] ?? refused[replica] ?? .max) - 1)
+            for part in unplaced(of: replica, in: id, upTo: limit) {
                 let ops = log.ops(of: replica, in: id, seqs: part)
                 ranges.append(
                     (
@@ -160,6 +158,24 @@ extension MemoryHolder: SyncHolder {
             return ($0.time, $0.range.range.replica, $0.range.range.seqs.lowerBound)
                 < ($1.time, $1.range.range.replica, $1.range.range.seqs.lowerBound)
         }.map(\.range)
+    }
+
+    /// What of a replica is held and has no position, and can have one: no relay takes what follows
+    /// a gap.
+    private func unplaced(
+        of replica: ReplicaID, in id: LogID, upTo limit: UInt64
+    ) -> [ClosedRange<UInt64>] {
+        var seqs = IntervalSet()
+        var last: UInt64 = 0
+        for dot in log.ops(of: replica, in: id, seqs: 1...Limits.seqMaximum).map(\.id.dot) {
+            if orders[id]?.position(of: dot) != nil {
+                last = dot.seq
+            } else if dot.seq == last + 1, dot.seq <= limit {
+                last = dot.seq
+                seqs.insert(dot.seq)
+            }
+        }
+        return seqs.intervals
     }
 
     package func haves(of id: LogID) -> Haves {

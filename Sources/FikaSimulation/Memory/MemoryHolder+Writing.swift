@@ -79,8 +79,10 @@ extension MemoryHolder {
     func standing(in id: LogID) -> [Op] {
         log.replicas(of: id).flatMap { replica in
             let ops = log.ops(of: replica, in: id, seqs: 1...Limits.seqMaximum)
-            guard closed.contains(replica) else { return ops }
-            return ops.filter { orders[id]?.position(of: $0.id.dot) != nil }
+            guard let end = closed[replica] ?? refused[replica] else { return ops }
+            return ops.filter {
+                $0.id.dot.seq < end || orders[id]?.position(of: $0.id.dot) != nil
+            }
         }
     }
 

@@ -23,7 +23,10 @@ package struct MemoryHolder: Sendable {
     package internal(set) var kept: [Op] = []
     var orders: [LogID: HolderOrder] = [:]
     var own: [LogID: OwnReplica] = [:]
-    var closed: Set<ReplicaID> = []
+    /// From which seq on no relay takes an own replica's ops.
+    var closed: [ReplicaID: UInt64] = [:]
+    /// The same of others' replicas, as the present relay says.
+    var refused: [ReplicaID: UInt64] = [:]
     var clocks: [LogID: HybridClock] = [:]
     var generator: SplitMix64
 

@@ -52,6 +52,8 @@ extension World {
     /// Of what goes with a disk only what another disk has as well is promised any more.
     private func losing(_ body: () throws -> Void) {
         do {
+            // What a store on a disk has that is down cannot be read.
+            guard !plan.isOnDisks else { return try body() }
             let before = try heldWrites()
             try body()
             ledger.withdraw(try before.subtracting(heldWrites()))

@@ -88,7 +88,7 @@ extension World {
             }
         } catch is WorldCrash {
             stopClient(index)
-        } catch where clients[index].holder.disk?.isToBlame() == true {
+        } catch  where clients[index].holder.disk?.isToBlame() == true {
             note("client \(index) could not store or read")
             part(id)
         } catch {

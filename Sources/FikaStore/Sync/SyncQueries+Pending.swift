@@ -125,7 +125,8 @@ extension SyncQueries {
 
     /// What of a replica is held above its last accepted op, and not known to be refused.
     ///
-    /// A relay accepts a replica's ops without gaps: what is below it has accepted.
+    /// A relay accepts a replica's ops without gaps: what is below it has accepted, and what lies
+    /// beyond a gap it does not take.
     private func foreign(
         _ row: Int64, refusedFrom: UInt64?
     ) throws -> [ClosedRange<UInt64>] {
@@ -145,7 +146,11 @@ extension SyncQueries {
             let (low, high) = (max(interval.first, first), min(interval.last, last))
             return low <= high ? low...high : nil
         }
-        return IntervalSet(held).subtracting(queued).intervals
+        // Own writing below it goes up as well, but is queued.
+        guard let whole = IntervalSet(held).intervals.first, whole.lowerBound == first else {
+            return []
+        }
+        return IntervalSet([whole]).subtracting(queued).intervals
     }
 
     private func firstSetAside(_ keys: ClosedRange<Int64>) throws -> OpKey? {

@@ -90,6 +90,36 @@ import Testing
         #expect(try stage.holder(again).kept.count == 1)
     }
 
+    @Test func `A4: what a closed replica said before its close goes up to a relay that lost it`()
+        throws
+    {
+        var stage = try RelayStage()
+        let emmas = try stage.connect(holder(stage, "emma", seed: 1))
+        let omids = try stage.connect(holder(stage, "omid", seed: 2))
+        let omid = try #require(UserID("omid"))
+        let room = try stage.write(emmas) { holder in
+            let room = holder.makeRoom("Fika")
+            holder.grant(omid, in: room)
+            return room
+        }
+        let emma = try stage.disconnect(emmas)
+        _ = try stage.write(omids) { holder in
+            holder.say("Semlor!", in: room)
+            holder.write(.leave, body: [], in: room)
+        }
+        let position = stage.core.storage.order(of: room)?.position
+        #expect(position == 8, "with two introductions and the relay's close")
+        let away = try stage.disconnect(omids)
+        stage.core = try RelayCore(
+            key: stage.relayKey, log: MemoryRelayLog(), settings: RelaySettings(), now: stage.now,
+            entropy: SplitMix64(seed: 8))
+        _ = try stage.connect(emma)
+        let again = try stage.connect(away)
+        #expect(stage.core.storage.order(of: room)?.position == position)
+        var left = try stage.holder(again)
+        #expect(try left.pending().isEmpty)
+    }
+
     @Test func `C2: a clock that is set while connected costs one refusal, and no text`() throws {
         var stage = try RelayStage()
         let emmas = try stage.connect(holder(stage, "emma", seed: 1))

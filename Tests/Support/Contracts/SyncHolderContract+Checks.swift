@@ -156,6 +156,12 @@ extension SyncHolderContract {
         #expect(pending.map(\.range) == [ReplicaRange(replica: replica, seqs: 11...20)])
         try holder.store([told(placement(11...20))])
         #expect(try holder.pending().filter { $0.log == room }.isEmpty)
+        // No relay takes what lies beyond a gap.
+        try holder.store([ops(25...30, [])])
+        #expect(try holder.pending().filter { $0.log == room }.isEmpty)
+        try holder.store([ops(21...24, [])])
+        let whole = try holder.pending().filter { $0.log == room }
+        #expect(whole.map(\.range) == [ReplicaRange(replica: replica, seqs: 21...30)])
     }
 
     func checkEndIsToldWhole() throws {
