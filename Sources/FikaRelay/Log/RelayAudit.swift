@@ -13,11 +13,13 @@ struct RelayAudit {
     private static let problemsMaximum = 100
 
     /// What is wrong, a sentence each; empty when nothing is.
-    static func problems(_ db: Database) -> [String] {
+    ///
+    /// Throws where the system failed.
+    static func problems(_ db: Database) throws -> [String] {
         var audit = RelayAudit(db)
         do {
             try audit.run()
-        } catch {
+        } catch let error where !StoreError.isOfSystem(error) {
             db.resetStatements()
             audit.problems.append("\((error as? StoreError) ?? StoreError(database: error) as Any)")
         }

@@ -20,26 +20,29 @@ package enum RelayRepair {
     ///   - folder: The relay's folder.
     ///   - command: What this process is, for others that want the folder.
     /// - Returns: What was wrong; nil when nothing was, or when there is no database.
-    /// - Throws: `StoreError.inUse`, `StoreError.system`.
+    /// - Throws: `StoreError.inUse`, and `StoreError.system` where the file could not be read: then
+    ///   it is not set aside.
     package static func run(folder: String, command: String) throws -> Finding? {
         let path = folder + "/" + RelayFolder.databaseName
         guard StoreFile.exists(path) else { return nil }
         let lock = try StoreLock(folder: folder, command: command)
         return try withExtendedLifetime(lock) {
-            let problems = problems(path)
+            let problems = try problems(path)
             guard !problems.isEmpty else { return nil }
             return Finding(problems: problems, setAside: try setAside(folder, path))
         }
     }
 
-    private static func problems(_ path: String) -> [String] {
+    private static func problems(_ path: String) throws -> [String] {
         do {
             let queue = try DatabaseQueue(path: path)
-            let problems = queue.writeWithoutTransaction { RelayAudit.problems($0) }
+            let problems = try queue.writeWithoutTransaction { try RelayAudit.problems($0) }
             try? queue.close()
             return problems
-        } catch {
+        } catch let error where !StoreError.isOfSystem(error) {
             return ["\(error)"]
+        } catch {
+            throw StoreError(database: error) ?? error
         }
     }
 

@@ -15,4 +15,20 @@ extension StoreError {
         default: self = .system("\(words) (\(error.extendedResultCode))")
         }
     }
+
+    /// Whether it was the system that failed, and not what is stored: the same may succeed later.
+    package static func isOfSystem(_ error: any Error) -> Bool {
+        guard let error = error as? DatabaseError else {
+            if case StoreError.system = error { return true }
+            return false
+        }
+        // A file that ends too early is a damaged one.
+        if error.extendedResultCode == .SQLITE_IOERR_SHORT_READ { return false }
+        return switch error.resultCode {
+        case .SQLITE_IOERR, .SQLITE_FULL, .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM,
+            .SQLITE_BUSY:
+            true
+        default: false
+        }
+    }
 }

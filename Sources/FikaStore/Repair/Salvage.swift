@@ -27,6 +27,7 @@ struct Salvage {
         }
         try takeOutbox()
         try takeUnsealed()
+        try source.checkAllWasAsked()
     }
 
     private func takeSettings() throws {
@@ -108,7 +109,7 @@ struct Salvage {
             } catch is LogError {
                 // It does not verify: bytes were changed.
                 forget()
-            } catch is StoreError {
+            } catch let error as StoreError where !StoreError.isOfSystem(error) {
                 forget()
             }
         }

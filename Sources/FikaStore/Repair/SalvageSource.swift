@@ -1,14 +1,29 @@
 import GRDB
 
 /// A damaged database, of which each question may fail by itself.
-struct SalvageSource {
+final class SalvageSource {
     let path: String
-    private let queue: DatabaseQueue?
+    private var queue: DatabaseQueue?
+    /// The first failure that says nothing about what is stored: the repair is not to go on.
+    private var failure: (any Error)?
 
     /// Opens it; a file that cannot even be opened gives nothing.
     init(path: String) {
         self.path = path
-        queue = try? DatabaseQueue(path: path)
+        do {
+            queue = try DatabaseQueue(path: path)
+        } catch {
+            note(error)
+        }
+    }
+
+    /// Throws when anything was missed for another reason than damage.
+    func checkAllWasAsked() throws {
+        if let failure { throw failure }
+    }
+
+    private func note(_ error: any Error) {
+        if failure == nil, StoreError.isOfSystem(error) { failure = error }
     }
 
     func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
@@ -18,6 +33,7 @@ struct SalvageSource {
                 return try body(db)
             } catch {
                 db.resetStatements()
+                note(error)
                 throw error
             }
         }

@@ -15,8 +15,8 @@ extension Store {
     ///   - command: What this process is, for others that want to write.
     ///   - environment: Time and randomness.
     /// - Returns: What was kept, and what was not.
-    /// - Throws: `StoreError.damaged` when nobody knows whose store it is, `inUse`, `notFound`;
-    ///   nothing has then changed.
+    /// - Throws: `StoreError.damaged` when nobody knows whose store it is, `inUse`, `notFound`,
+    ///   `system` or a `DatabaseError` when the disk fails; nothing has then changed.
     package static func repair(
         folder: String, owner: (workspace: WorkspaceID, user: UserID)? = nil, command: String,
         environment: StoreEnvironment
@@ -42,6 +42,7 @@ extension Store {
         _ key: PublicKey
     ) throws -> StoreProfile {
         let held = try? source.read { try MetaTable(db: $0).profile() }
+        try source.checkAllWasAsked()
         if let held, held.publicKey == key { return held }
         guard let owner else {
             throw StoreError.damaged("it does not say whose store it is; name user and workspace")

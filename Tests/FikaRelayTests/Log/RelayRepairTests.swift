@@ -97,6 +97,20 @@ import Testing
         #expect(try find()?.setAside == folder.path("damaged-2.sqlite"))
     }
 
+    @Test func `RS9: a database that the system does not let read is not set aside`() throws {
+        let wal = folder.path("relay.sqlite-wal")
+        #expect(mkdir(wal, 0o700) == 0)
+        #expect {
+            try find()
+        } throws: {
+            guard case StoreError.system = $0 else { return false }
+            return true
+        }
+        #expect(rmdir(wal) == 0)
+        #expect(try find() == nil)
+        #expect(try relay.open().logs() == [id])
+    }
+
     @Test func `RS9: a relay that serves is not checked`() throws {
         let log = try relay.open()
         #expect(throws: StoreError.inUse(processID: getpid(), command: "test")) { try find() }

@@ -149,6 +149,23 @@ import Testing
         #expect(kept >= 2 * (repaired - 3))
     }
 
+    @Test func `ST22: a copy that the system does not let read takes nothing's place`() throws {
+        let before = try emma.folder.bytes(of: "store/fika.sqlite")
+        // What is in the way is in nobody's way until the copy is opened.
+        for name in ["-wal", "-shm"] { unlink(folder + "/fika.sqlite" + name) }
+        let wal = folder + "/salvage.sqlite-wal"
+        #expect(mkdir(wal, 0o700) == 0)
+        let profile = emma.store.profile
+        #expect(throws: DatabaseError.self) {
+            try Store.repair(
+                folder: folder, owner: (profile.workspace, profile.user), command: "test",
+                environment: emma.store.environment)
+        }
+        #expect(try emma.folder.bytes(of: "store/fika.sqlite") == before)
+        #expect(rmdir(wal) == 0)
+        #expect(try repair().saidAgain == 2)
+    }
+
     @Test func `ST22: a file that says nothing is repaired for the owner who is named`() throws {
         let size = try emma.folder.bytes(of: "store/fika.sqlite").count
         try emma.folder.write([UInt8](repeating: 0xA5, count: size), to: "store/fika.sqlite")
