@@ -16,7 +16,7 @@ struct CrashCommand: ParsableCommand {
     var full = false
     @Option(help: "Decides everything that is left to chance.")
     var seed: UInt64 = UInt64(getpid())
-    @Option(help: "Only these parts: client, relay, kills, places, disk, damage.")
+    @Option(help: "Only these parts: client, relay, kills, places, damage, repair, disk.")
     var only: [String] = []
     @Option(help: "Only cases whose name begins so.")
     var cases: String?
@@ -41,7 +41,7 @@ struct CrashCommand: ParsableCommand {
         play("client", report) {
             let sweep = try ClientSweep(in: scratch, seed: seed, report: report)
             sweep.checkItself()
-            sweep.run(stride: full ? 1 : stride ?? 97, only: cases)
+            sweep.run(stride: full ? 1 : stride ?? 71, only: cases)
         }
         play("relay", report) {
             let sweep = try RelaySweep(in: scratch, seed: seed, report: report)
@@ -53,7 +53,11 @@ struct CrashCommand: ParsableCommand {
         play("places", report) { try PlaceChecks(in: scratch, report: report).run() }
         play("damage", report) {
             let sweep = try DamageSweep(in: scratch, seed: seed, report: report)
-            sweep.run(stride: full ? 1 : stride ?? 6007, only: cases)
+            sweep.run(stride: full ? 1 : stride ?? 4001, only: cases)
+        }
+        play("repair", report) {
+            let sweep = try RepairSweep(in: scratch, seed: seed, report: report)
+            try sweep.run(stride: full ? 1 : stride ?? 71, only: cases)
         }
         play("disk", report) { FullDiskChecks(in: scratch, report: report).run() }
         Report.say("\(report.findings.count) findings in \(report.seconds) s")

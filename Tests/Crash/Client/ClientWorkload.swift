@@ -25,14 +25,16 @@ final class ClientWorkload {
         let workspace = String(made.split(separator: " ").last ?? "")
         try take("create", ["room", "create", "Köket", "--member", "omid"], ["room": hasRoom])
         let one = try take("send", ["send", Self.room, "ett"], ["ett": has("ett")])
-        let two = try take("send 2", ["send", Self.room, "två"], ["två": has("två")])
+        let two = try take(
+            "send 2", ["send", Self.room, "två"], ["två": has("två")], isPlayed: false)
         try take("edit", ["edit", one, "ett, rättat"], ["ett": has("ett, rättat")])
-        try take("react", ["react", two, "👍"], ["👍": shows("👍")])
-        try take("reply", ["reply", one, "svaret"], ["svaret": has("svaret")])
+        try take("react", ["react", two, "👍"], ["👍": shows("👍")], isPlayed: false)
+        try take(
+            "reply", ["reply", one, "svaret"], ["svaret": has("svaret")], isPlayed: false)
         let poll = try take(
             "poll", ["poll", "create", Self.room, "Vad?", "bulle", "semla"],
             ["poll": shows("semla")])
-        try take("vote", ["poll", "vote", poll, "2"])
+        try take("vote", ["poll", "vote", poll, "2"], isPlayed: false)
         try take(
             "pin", ["pin", two], ["pin": Fact("pin") { $0.rows.row("två")?.pinnedBy != nil }])
         try relay.mustStart()
@@ -92,7 +94,7 @@ final class ClientWorkload {
     @discardableResult
     private func take(
         _ name: String, _ arguments: [String], _ new: [String: Fact] = [:],
-        needsRelay: Bool = false, by person: Person? = nil
+        needsRelay: Bool = false, by person: Person? = nil, isPlayed: Bool = true
     ) throws -> String {
         let person = person ?? emma
         let folders = needsRelay ? try quietFolders() : [person.folder: person.state]
@@ -100,6 +102,11 @@ final class ClientWorkload {
         try person.watch.begin()
         let result = try person.must(arguments.map(named), .changes)
         facts.merge(new) { $1 }
+        // Steps whose file operations are those of another are only taken.
+        guard isPlayed else {
+            try check(name, facts)
+            return result
+        }
         stages.append(
             ClientStage(
                 name: name, needsRelay: needsRelay, arguments: arguments, folders: folders,

@@ -9,6 +9,9 @@ struct DamageScene {
     /// When emma's processes and the relay had been killed, and their databases still had journals.
     let killed: Moment
 
+    /// As `closed`, and emma wrote something that she has not sent.
+    let unsent: Moment
+
     /// All folders, and what the room came to.
     struct Moment {
         let folders: [String: FolderState]
@@ -18,11 +21,12 @@ struct DamageScene {
 
     static let room = "#Köket"
 
-    init(in scratch: Scratch) throws {
-        emma = Person("emma", store: "damage-emma", in: scratch)
-        omid = Person("omid", store: "damage-omid", in: scratch)
-        nils = Person("nils", store: "damage-nils", in: scratch)
-        relay = RelayProcess("damage-relay", in: scratch)
+    /// Makes it in folders whose names begin with a word.
+    init(_ word: String, in scratch: Scratch) throws {
+        emma = Person("emma", store: word + "-emma", in: scratch)
+        omid = Person("omid", store: word + "-omid", in: scratch)
+        nils = Person("nils", store: word + "-nils", in: scratch)
+        relay = RelayProcess(word + "-relay", in: scratch)
         let made = try emma.must(["init", "--user", "emma"])
         let workspace = String(made.split(separator: " ").last ?? "")
         for person in [omid, nils] {
@@ -39,6 +43,9 @@ struct DamageScene {
         closed = try Self.moment(people, relay)
         try Self.writeAndDie(emma, relay)
         killed = try Self.moment(people, relay)
+        try Self.restore(closed)
+        try emma.must(["send", Self.room, "inte skickat"])
+        unsent = try Self.moment(people, relay)
     }
 
     /// Writes through a process that is then killed; the relay has all of it.
@@ -66,6 +73,10 @@ struct DamageScene {
     }
 
     func restore(_ moment: Moment) throws {
+        try Self.restore(moment)
+    }
+
+    private static func restore(_ moment: Moment) throws {
         for (folder, state) in moment.folders.sorted(by: { $0.key < $1.key }) {
             try state.restore(to: folder)
         }

@@ -12,7 +12,7 @@ final class DamageSweep {
     init(in scratch: Scratch, seed: UInt64, report: Report) throws {
         self.report = report
         generator = SplitMix64(seed: seed)
-        scene = try DamageScene(in: scratch)
+        scene = try DamageScene("damage", in: scratch)
     }
 
     private enum Damage: CustomStringConvertible {

@@ -60,6 +60,9 @@ final class KillRun {
                     try killHolder(generator.pick(people))
                 }
                 if (clients + relays) % 25 == 0 { try settle() }
+                if (clients + relays) % 100 == 0 {
+                    Report.say("kills: \(clients) of clients, \(relays) of the relay")
+                }
             }
             report.count("relay kills", relays)
             report.count("client kills", clients)
