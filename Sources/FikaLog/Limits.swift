@@ -26,8 +26,10 @@ package enum Limits {
     package static let segmentOpsMaximum = 1024
     /// Replicas that one segment names.
     package static let segmentReplicasMaximum = 4096
-    /// Bytes of a segment's heads and bodies before compression.
-    package static let segmentRawBytesMaximum = 8 * 1024 * 1024
+    /// Bytes of a segment's bodies before compression, with `headBytesMaximum` for each op.
+    package static let segmentRawBytesMaximum = 1024 * 1024
+    /// Bytes of one row's head.
+    package static let headBytesMaximum = 128
     /// Bytes of a whole segment as handed over.
     package static let segmentBytesMaximum = 16 * 1024 * 1024
     /// Ops between two seals, so also the longest tail plus one (rule S2).

@@ -33,6 +33,7 @@ import Testing
             ("segmentOpsMaximum", UInt64(Limits.segmentOpsMaximum)),
             ("segmentReplicasMaximum", UInt64(Limits.segmentReplicasMaximum)),
             ("segmentRawBytesMaximum", UInt64(Limits.segmentRawBytesMaximum)),
+            ("headBytesMaximum", UInt64(Limits.headBytesMaximum)),
             ("segmentBytesMaximum", UInt64(Limits.segmentBytesMaximum)),
             ("sealDistanceMaximum", UInt64(Limits.sealDistanceMaximum)),
             ("residueBytesMaximum", UInt64(Limits.residueBytesMaximum)),

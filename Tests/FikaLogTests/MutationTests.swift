@@ -74,10 +74,25 @@ import Testing
             + Array(right.suffix(generator.number(in: 0...right.count)))
     }
 
+    /// Of one op: a head of 129 bytes, and bodies that leave less than 128 for it.
+    private static var tooLarge: [([UInt8], LogError)] {
+        let one = [1] + [UInt8](repeating: 1, count: 16) + [1, 0, 2, 1]
+        return [
+            (
+                one + [0x81, 1, 0, 0],
+                .malformed(.aboveLimit(offset: 40, value: 129, limit: 128))
+            ),
+            (
+                one + [5, 0x81, 0xFF, 0x3F, 0],
+                .malformed(.aboveLimit(offset: 41, value: 1_048_449, limit: 1_048_448))
+            ),
+        ]
+    }
+
     @Test func `counts that lie are refused before anything is allocated for them`() throws {
         // 18: replicas, here 4096 with no byte of them; then one replica with 1024 ops.
         let start: [UInt8] = [1, 0] + [UInt8](repeating: 7, count: 16) + [0]
-        let huge: [UInt8] = [0x80, 0x80, 0x80, 4]
+        let huge: [UInt8] = [0x80, 0x80, 0x3F]
         let lies: [([UInt8], LogError)] = [
             ([0x80, 0x20], .malformed(.truncated(offset: 21))),
             (
@@ -89,11 +104,11 @@ import Testing
                 .malformed(.truncated(offset: 41))
             ),
             (
-                [1] + [UInt8](repeating: 1, count: 16) + [1, 0, 2, 1] + huge + [0] + huge,
-                .malformed(.truncated(offset: 49))
+                [1] + [UInt8](repeating: 1, count: 16) + [1, 0, 2, 1, 5] + huge + huge,
+                .malformed(.truncated(offset: 47))
             ),
         ]
-        for (bytes, error) in lies {
+        for (bytes, error) in lies + Self.tooLarge {
             #expect(throws: error) { try Segment(block: start + bytes) }
         }
     }

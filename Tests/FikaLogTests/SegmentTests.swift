@@ -56,6 +56,52 @@ import Testing
         }
     }
 
+    /// A row that is left out may have made the heads of later ones short: it named a replica's
+    /// latest seq, and its time was one tick before theirs.
+    @Test func `rows cut out of the largest segment fit into a segment`() throws {
+        func block(bodyBytes: Int, without others: Bool) -> [UInt8] {
+            var builder = SegmentBuilder(log: logNumbered(1))
+            var raw = HybridTime(milliseconds: 1_700_000_000_000, counter: 20_000).raw
+            func append(_ id: OpID, target: Dot?, body: [UInt8]) {
+                raw += 1
+                guard !others || id.dot.replica.high == 1 else { return }
+                builder.append(
+                    Op(
+                        kind: Kind(50), id: id, time: HybridTime(raw: raw), target: target,
+                        content: .body(body, salt: nil)))
+            }
+            for number in 1...400 as ClosedRange<UInt64> {
+                let other = ReplicaID(high: 2, low: number)
+                let dot = Dot(replica: other, seq: 1 << 31)
+                append(OpID(log: builder.log, dot: dot), target: nil, body: [])
+                let id = OpID(
+                    log: builder.log, replica: ReplicaID(high: 1, low: 1), seq: number)
+                let isLarge = number <= 14
+                append(
+                    id, target: dot,
+                    body: [UInt8](
+                        repeating: 0,
+                        count: isLarge
+                            ? Limits.bodyBytesMaximum
+                            : number == 15 ? min(bodyBytes, Limits.bodyBytesMaximum) : 0))
+            }
+            return builder.block()
+        }
+        // The largest that decodes, found by halving.
+        var (good, bad) = (0, Limits.bodyBytesMaximum + 1)
+        while bad - good > 1 {
+            let middle = (good + bad) / 2
+            if (try? Segment(block: block(bodyBytes: middle, without: false))) == nil {
+                bad = middle
+            } else {
+                good = middle
+            }
+        }
+        #expect(bad <= Limits.bodyBytesMaximum, "the limit is reached")
+        let cut = try Segment(block: block(bodyBytes: good, without: true))
+        #expect(cut.rows.count == 400)
+    }
+
     @Test func `B1: regrouping and renumbering rows never change a hash`() {
         forAll(count: 200) { generator in
             let ops = ops(&generator, count: 30)

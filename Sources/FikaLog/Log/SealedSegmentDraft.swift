@@ -12,13 +12,15 @@ struct SealedSegmentDraft {
         builder = SegmentBuilder(log: log)
     }
 
-    /// Whether a stretch of so many ops with bodies of so many bytes keeps within the limits.
+    /// Whether a stretch keeps within the limits.
     func hasRoom(for stretch: Stretch) -> Bool {
-        builder.count + stretch.ops.count <= Limits.segmentOpsMaximum
-            && builder.hasRoom(
-                forBody: stretch.bodyByteCount + stretch.ops.count * SegmentBuilder.headBytesMaximum
-            )
+        builder.hasRoom(
+            forOps: stretch.ops.count,
+            bodies: stretch.ops.reduce(0) { $0 + Self.bodyByteCount(of: $1) })
     }
+
+    /// What a row of the op takes at most among the bodies.
+    static func bodyByteCount(of op: Op) -> Int { op.body?.count ?? Limits.residueBytesMaximum }
 
     /// One replica's ops without a gap, and what covers their end.
     struct Stretch {
@@ -36,10 +38,6 @@ struct SealedSegmentDraft {
             }
             return replica
         }
-
-        var bodyByteCount: Int {
-            ops.reduce(0) { $0 + ($1.body?.count ?? Limits.residueBytesMaximum) }
-        }
     }
 
     /// Adds a stretch, and the card if it starts a run mid-chain.
@@ -47,7 +45,9 @@ struct SealedSegmentDraft {
         let runCount = builder.runs.count
         for op in stretch.ops { builder.append(op) }
         if builder.runs.count == runCount {
-            // It goes on where the stretch before it ended, at a seal.
+            // It goes on where the one before it ended: what covered that one's tail comes again.
+            let first = stretch.ops.first?.id.dot.seq ?? 0
+            proofs[runCount - 1].seals.removeAll { $0.seq >= first }
             proofs[runCount - 1].seals += stretch.seals.map(\.seal)
             proofs[runCount - 1].tail = stretch.tail
             return

@@ -2,7 +2,8 @@ import FikaCRDT
 
 /// Reads a range of one replica's held ops as stretches that end at permanent seals.
 ///
-/// So only the last stretch may need a tail.
+/// So only the last stretch may need a tail, and one of bodies so large that no segment takes all
+/// up to the seal.
 struct StretchReader<Log: OpLog> {
     private let replica: ReplicaID
     private let log: LogID
@@ -36,11 +37,13 @@ struct StretchReader<Log: OpLog> {
             : try source.chain(of: replica, in: log, at: first - 1, within: interval)
     }
 
-    /// Returns the ops up to the next permanent seal or to the range's end, nil at the end.
+    /// Returns the ops up to the next permanent seal, to the range's end or to what a segment
+    /// takes; nil at the end.
     mutating func next() throws(Log.Failure) -> SealedSegmentDraft.Stretch? {
         guard first <= last else { return nil }
-        let end = min(Seal.nextPermanent(after: first - 1), last)
-        try readOps(upTo: end)
+        let furthestEnd = min(Seal.nextPermanent(after: first - 1), last)
+        try readOps(upTo: furthestEnd)
+        let end = first + UInt64(fittingCount(of: ops.prefix(Int(furthestEnd - first) + 1))) - 1
         let furthest = min(Seal.nextPermanent(after: end - 1), interval.sealedLast)
         let seals = try source.seals(of: replica, in: log, seqs: first...furthest)
         guard let covering = seals.firstIndex(where: { $0.seq >= end }) else {
@@ -52,9 +55,21 @@ struct StretchReader<Log: OpLog> {
             tail: try hashes(from: end + 1, upTo: seals[covering].seq))
         ops = ops.dropFirst(stretch.ops.count)
         first = end + 1
-        // Where the range goes on, the stretch ended at a permanent seal.
-        before = seals[covering].chain
+        before =
+            seals[covering].seq == end
+            ? seals[covering].chain
+            : stretch.ops.reduce(before) { Hashes.chain(after: $0, opHash: $1.hash) }
         return stretch
+    }
+
+    /// How many of the ops an empty segment takes: one at least.
+    private func fittingCount(of ops: ArraySlice<Op>) -> Int {
+        var room = Limits.segmentRawBytesMaximum
+        let fitting = ops.prefix { op in
+            room -= SealedSegmentDraft.bodyByteCount(of: op) + Limits.headBytesMaximum
+            return room >= 0
+        }
+        return fitting.count
     }
 
     private mutating func readOps(upTo end: UInt64) throws(Log.Failure) {

@@ -21,20 +21,20 @@ package struct SegmentBuilder: Sendable {
     private var bodies: [UInt8] = []
     private var salts: [UInt8] = []
 
-    /// More bytes than any row's head takes.
-    package static let headBytesMaximum = 128
-
     package init(log: LogID) {
         self.log = log
     }
 
-    /// Bytes before compression.
-    package var rawByteCount: Int { heads.count + bodies.count }
-
     /// Whether one more op with such a body keeps the segment within its limits.
     package func hasRoom(forBody byteCount: Int) -> Bool {
-        count < Limits.segmentOpsMaximum
-            && rawByteCount + byteCount + Self.headBytesMaximum <= Limits.segmentRawBytesMaximum
+        hasRoom(forOps: 1, bodies: byteCount)
+    }
+
+    /// Whether so many more ops with so many bytes of bodies keep it within its limits.
+    func hasRoom(forOps opCount: Int, bodies byteCount: Int) -> Bool {
+        count + opCount <= Limits.segmentOpsMaximum
+            && bodies.count + byteCount + (count + opCount) * Limits.headBytesMaximum
+                <= Limits.segmentRawBytesMaximum
             && replicas.count + 3 <= Limits.segmentReplicasMaximum
     }
 

@@ -72,10 +72,13 @@ struct SegmentHeader {
 
     func readRows(from reader: inout ByteReader) throws(WireError) -> SegmentRowDecoder {
         let headStart = reader.offset
-        let headCount = try reader.readVarint(limit: Limits.segmentRawBytesMaximum)
+        let headCountMaximum = opCount * Limits.headBytesMaximum
+        let headCount = try reader.readVarint(limit: headCountMaximum)
         // A head has three bytes at least: room is made for no more rows than there can be.
         guard headCount / 3 >= opCount else { throw .truncated(offset: headStart) }
-        let bodyCount = try reader.readVarint(limit: Limits.segmentRawBytesMaximum - headCount)
+        // Not less what the heads take: rows that are cut out may need longer ones.
+        let bodyCount = try reader.readVarint(
+            limit: Limits.segmentRawBytesMaximum - headCountMaximum)
         let start = reader.offset
         var raw = try reader.readCounted(limit: Limits.segmentBytesMaximum)
         if isCompressed {

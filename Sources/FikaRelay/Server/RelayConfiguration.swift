@@ -17,6 +17,8 @@ public struct RelayConfiguration: Sendable {
     public var repairs: Bool
     /// Connections beyond so many are closed at once.
     public var connectionsMaximum: Int
+    /// Bytes of ops that a connection may have under way to the relay.
+    package var uplinkCredit: UInt64 = 4 << 20
 
     /// Creates a configuration for one machine.
     public init(dataFolder: String, host: String = "127.0.0.1", port: Int = 7447) {

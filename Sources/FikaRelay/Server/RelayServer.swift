@@ -85,7 +85,9 @@ public final class RelayServer: Sendable {
         _ configuration: RelayConfiguration, _ figures: RelayFigures, _ logger: Logger,
         _ environment: StoreEnvironment, _ queue: SerialQueue
     ) throws(RelayStartError) -> Opened {
-        var settings = RelaySettings(allowsRemote: configuration.allowsUnauthenticatedNetwork)
+        var settings = RelaySettings(
+            allowsRemote: configuration.allowsUnauthenticatedNetwork,
+            uplinkCredit: configuration.uplinkCredit)
         for text in configuration.succeededKeys {
             guard let bytes = Hexadecimal.bytes(text), let key = PublicKey(bytes: bytes) else {
                 throw .notAKey(text)

@@ -36,8 +36,9 @@ extension SQLiteLog {
         var builders = [SegmentBuilder(log: segment.log)]
         var count = 0
         for row in segment.rows {
-            // A hash may take more room than the body did: the rest then goes into another segment.
-            if !builders[builders.count - 1].hasRoom(forBody: Int(row.bodyCount)) {
+            // What stays of a body may be more than it was: the rest then goes elsewhere.
+            let byteCount = max(Int(row.bodyCount), Limits.residueBytesMaximum)
+            if !builders[builders.count - 1].hasRoom(forBody: byteCount) {
                 builders.append(SegmentBuilder(log: segment.log))
             }
             let key = try catalog.key(of: segment.dot(row), log: log, db)

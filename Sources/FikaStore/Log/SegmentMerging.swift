@@ -26,7 +26,7 @@ package struct SegmentMerging {
         }
 
         private static func bytes(of segment: Segment) -> Int {
-            segment.bodies.count + segment.rows.count * SegmentBuilder.headBytesMaximum
+            segment.bodies.count + segment.rows.count * Limits.headBytesMaximum
         }
     }
 

@@ -24,10 +24,11 @@ struct ServedRoom {
 
     static var silent: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
 
-    init(connectionsMaximum: Int = 100) async throws {
+    init(connectionsMaximum: Int = 100, uplinkCredit: UInt64 = 4 << 20) async throws {
         folder = try TemporaryFolder()
         var configuration = RelayConfiguration(dataFolder: folder.path("relay"), port: 0)
         configuration.connectionsMaximum = connectionsMaximum
+        configuration.uplinkCredit = uplinkCredit
         server = try await RelayServer.start(configuration, logger: Self.silent)
         let omidsID = try #require(UserID("omid"))
         var founder = MemoryHolder(

@@ -94,10 +94,13 @@ import Testing
             let body = [UInt8](repeating: 1, count: Limits.bodyBytesMaximum)
             builder.append(eva.write(unknown, body: body))
         }
-        // Kind, flags, a time step of one millisecond and a length of three bytes.
-        let left = Limits.segmentRawBytesMaximum - builder.rawByteCount - 6
+        let bodies = eva.ops.reduce(0) { $0 + ($1.body?.count ?? 0) }
+        let heads = (builder.count + 1) * Limits.headBytesMaximum
+        let left = Limits.segmentRawBytesMaximum - bodies - heads
         builder.append(eva.write(unknown, body: [UInt8](repeating: 1, count: left)))
-        #expect(builder.rawByteCount == Limits.segmentRawBytesMaximum)
+        #expect(throws: Never.self, "just as much as a segment takes") {
+            try Segment(block: builder.block())
+        }
         let full = TestReplica.sealed(
             builder, cards: [], proofs: [eva.proof(of: 1...eva.last, sealedAt: eva.last)])
         try bo.take([full.bytes])

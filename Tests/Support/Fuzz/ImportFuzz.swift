@@ -40,6 +40,8 @@ struct ImportFuzz: FuzzBench {
         for number in 1...3 { try other.say("rad \(number)", in: log) }
         try other.grant("emma", in: log)
         let export = Self.export(try other.exported([log]))
+        let bombs = SegmentBombs.all(in: room, by: try TestStore.user("emma"))
+        seeds += bombs.map { [0xC0] + Self.export([$0.bytes]) }
         return seeds + [[0x80] + export + Hashes.digest(export).bytes, [0xC0] + export]
     }
 

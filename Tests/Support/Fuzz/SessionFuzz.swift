@@ -13,6 +13,7 @@ struct SessionFuzz: FuzzBench {
     private let moments: [Moment]
     private let stage: RelayStage
     private let emma: MemoryHolder
+    private let room: LogID
 
     /// An end before a frame that it once got, and who spoke it.
     private struct Moment {
@@ -24,6 +25,7 @@ struct SessionFuzz: FuzzBench {
     init() throws {
         let recorded = try RecordedSessions()
         stage = recorded.stage
+        room = recorded.room
         emma = MemoryHolder(
             user: try TestStore.user("emma"), seed: 77, workspace: stage.workspace,
             now: stage.now)
@@ -108,6 +110,28 @@ struct SessionFuzz: FuzzBench {
     }
 
     func seeds() throws -> [[UInt8]] {
+        try recordedSeeds() + bombSeeds()
+    }
+
+    /// The largest batches that there are, where others came.
+    private func bombSeeds() -> [[UInt8]] {
+        let bombs = SegmentBombs.all(in: room, by: emma.user).map { sealed in
+            Frame.batch(Batch(log: room, placements: [], segment: sealed.bytes))
+        }
+        let places = moments.indices.filter { index in
+            var decoder = FrameDecoder(limit: .full)
+            decoder.append(moments[index].frame)
+            guard case .batch = try? decoder.next()?.frame else { return false }
+            return true
+        }
+        return places.flatMap { place in
+            bombs.map { bomb in
+                [UInt8(place & 0xFF)] + FuzzRecords.part(bomb.type.rawValue, bomb.body)
+            }
+        }
+    }
+
+    private func recordedSeeds() throws -> [[UInt8]] {
         try moments.enumerated().flatMap { index, moment -> [[UInt8]] in
             var decoder = FrameDecoder(limit: .full)
             decoder.append(moment.frame)

@@ -1,5 +1,5 @@
 import FikaSimulation
-import FikaCRDT
+package import FikaCRDT
 import FikaLog
 import FikaNet
 import FikaRelay
@@ -10,6 +10,8 @@ import Testing
 package struct RecordedSessions {
     package private(set) var sessions: [(name: String, tape: [RelayStage.Taped])] = []
     package let stage: RelayStage
+    /// The room that they talk in.
+    package let room: LogID
 
     /// Two people: a room is made and shared, talked in, left for a while and come back to.
     package init() throws {
@@ -41,5 +43,6 @@ package struct RecordedSessions {
         let back = try stage.connect(offline)
         sessions.append(("back with one message, and one behind", stage.takeTape(of: back)))
         self.stage = stage
+        self.room = room
     }
 }
