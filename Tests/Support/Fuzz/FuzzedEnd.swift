@@ -52,6 +52,10 @@ struct FuzzedEnd {
         } catch {
             failure = Failure(error.code, "\(error)")
         }
+        guard !isTooMuchToPlace(frames) else {
+            isOver = true
+            return
+        }
         switch machine {
         case .relay(var core, let id):
             var actions = try core.received([(id, frames)], now: now)
@@ -66,6 +70,27 @@ struct FuzzedEnd {
             if let failure { actions += session.broken(failure) }
             try follow(actions, .peer(session, holder))
         }
+    }
+
+    /// Whether more positions are told than the holder in memory can keep: it keeps each by itself,
+    /// where a store keeps ranges.
+    private func isTooMuchToPlace(_ frames: [DecodedFrame]) -> Bool {
+        if case .relay = machine { return false }
+        let most: UInt64 = 1 << 16
+        var count: UInt64 = 0
+        for frame in frames {
+            switch frame.frame {
+            case .placed(let placed):
+                count += placed.placements.reduce(0) { $0 + min($1.count, most) }
+            case .batch(let batch):
+                count += batch.placements.reduce(0) { $0 + min($1.count, most) }
+            case .welcome, .hello, .ready, .failure, .cursors, .status, .brief, .names, .head,
+                .refusal, .credit, .page, .want, .positions, .done, .haves, .synced, .ephemeral,
+                .ping, .pong, .goodbye:
+                break
+            }
+        }
+        return count >= most
     }
 
     /// So many milliseconds pass.
