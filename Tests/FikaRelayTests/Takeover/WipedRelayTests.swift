@@ -119,6 +119,25 @@ import Testing
             left, scene.stage.holder(tablet), count: left.ops(of: scene.room).count)
     }
 
+    @Test func `S4: who is in no more by what was filled later is told so`() throws {
+        var scene = try Scene()
+        let room = scene.room
+        let emmas = try scene.stage.connect(scene.emma)
+        let tablet = try scene.stage.connect(
+            MemoryHolder(
+                user: scene.omid.user, seed: 9, workspace: scene.stage.workspace,
+                now: scene.stage.now))
+        _ = try scene.stage.write(tablet) { $0.write(.leave, body: [], in: room) }
+        try scene.stage.tick(after: 2000)
+        scene.emma = try scene.stage.disconnect(emmas)
+        _ = try scene.stage.disconnect(tablet)
+        try scene.restart(with: MemoryRelayLog(), seed: 70)
+        let phone = try scene.stage.connect(scene.omid)
+        #expect(try scene.stage.holder(phone).ended.isEmpty, "it knows of no leave")
+        _ = try scene.stage.connect(scene.emma)
+        #expect(try scene.stage.holder(phone).ended == [room])
+    }
+
     @Test func `S5: a head that the relay lost begins a new epoch, and the rest is filled`() throws
     {
         var scene = try Scene()

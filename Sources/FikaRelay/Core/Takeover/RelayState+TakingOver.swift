@@ -214,9 +214,24 @@ extension RelayState {
         if let first = waiting.first, let reader = connections[first]?.reader {
             try admitStored(of: place.log, for: reader, on: first, &log)
         }
+        try sayEnded(place, log)
         for id in waiting {
+            guard let reader = connections[id]?.reader, place.admits(reader) else { continue }
             let position = try logs.state(of: place.log, from: log)?.order.position ?? 0
             sayCompare(LogStatus(log: place.log, state: .compare, position: position), to: id)
+        }
+    }
+
+    /// Who is a member no more by what was filled may have been one by what was filled before.
+    private mutating func sayEnded<Log: RelayLog>(_ place: LogState, _ log: Log) throws {
+        let former = connectionsByReader.keys.filter {
+            $0.workspace == place.order.workspace && !place.admits($0)
+                && place.endOfMembership(of: $0.user) != nil
+        }
+        for reader in former.sorted(by: { $0.user < $1.user }) {
+            for id in connectionsByReader[reader] ?? [] where connections[id]?.isOpen == true {
+                try sayEnded(place.log, of: reader, on: id, log)
+            }
         }
     }
 
