@@ -22,6 +22,8 @@ extension StoreWriter {
                 try rehome(keys, of: entry, newStamps: false, db)
             }
         }
+        // Afterwards nobody may know whose the access ops are that the views still have.
+        try views.outdate(log: entry.log, db)
         if first == 1, isIntroducedAnew {
             try log(db).remove(replica: row)
             var forgotten = ReplicaEntry(row: row, log: entry.log, replica: entry.replica)
@@ -31,7 +33,6 @@ extension StoreWriter {
         } else {
             try log(db).remove(replica: row, from: first, tail: tail)
         }
-        try views.outdate(log: entry.log, db)
     }
 
     /// Puts into the queue what of an own branch was taken for accepted or refused.

@@ -117,12 +117,14 @@ extension StoreWriter {
         let left = try ops(keys, of: entry, db)
         try OutboxTable(db: db).remove(keys)
         try UnsealedTable(db: db).delete(keys)
+        // Afterwards nobody knows whose the access ops are that the views still have.
+        _ = try views.history(ofLog: entry.log, db)
         try log(db).remove(replica: entry.row)
         var forgotten = ReplicaEntry(row: entry.row, log: entry.log, replica: entry.replica)
         forgotten.own = .former
         forgotten.isImport = entry.isImport
         catalog.update(forgotten)
-        views.forget()
+        try views.rebuild(log: entry.log, db)
         if newStamps { try resetHighestTime(ofLog: entry.log, db) }
         try copy(left, of: entry, newStamps: newStamps, db)
         try views.rebuild(log: entry.log, db)

@@ -128,6 +128,31 @@ import Testing
         #expect(try Shown(room, in: emma).texts.contains("tidigt"))
     }
 
+    @Test(arguments: [false, true])
+    func `ST14 ST18 A4: a room of which nothing was taken is made anew by another replica`(
+        isReopened: Bool
+    ) throws {
+        let fresh = try TestStore(user: "bo", seed: 8, clock: emma.clock)
+        try relay.meet(fresh)
+        let made = try fresh.makeRoom("Köket")
+        try fresh.grant("emma", in: made)
+        try fresh.say("tidigt", in: made)
+        let replica = try #require(try fresh.store.pending().first).replica
+        try emma.take(fresh.exported([made]))
+        // Then nobody remembers who wrote the access ops that the views have.
+        if isReopened { for test in [emma, fresh] { try test.reopen() } }
+        let refused = Received.refused(
+            RefusedOps(log: made, replica: replica, seq: 1, isClosed: false, reason: .clockAhead))
+        for test in [emma, fresh] { try test.store.receive([refused]) }
+        #expect(try Shown(made, in: fresh).texts == ["tidigt"])
+        #expect(try !fresh.store.pending().map(\.replica).contains(replica))
+        try relay.take(from: fresh)
+        try emma.store.receive(relay.told(made))
+        let states = try [emma, fresh].map { try Shown(made, in: $0).state }
+        #expect(states[0] == states[1])
+        for test in [emma, fresh] { try expectGood(test) }
+    }
+
     @Test func `ST18 A4: what another's refused replica said gives way to what is said again`()
         throws
     {
