@@ -32,6 +32,7 @@ extension LogPass {
     /// otherwise what it had outdone counts again.
     func void(_ op: ViewOp, isOutdone: Bool) throws {
         try delete("outcome", op.key)
+        if let target = op.target { try deleteAim(of: op.key, at: key(target)) }
         switch ChatKind(op.kind) {
         case .pin: try delete("pin", op.key)
         case .edit, .reaction: if !isOutdone { context.needsRebuild = true }
@@ -43,6 +44,13 @@ extension LogPass {
             .readMark, .flag, .importRun, .imported, nil:
             context.needsRebuild = true
         }
+    }
+
+    private func deleteAim(of op: OpKey, at target: OpKey) throws {
+        let delete = try HotStatement(db, "DELETE FROM aimed WHERE target = ? AND op = ?")
+        delete.bind(1, target.raw)
+        delete.bind(2, op.raw)
+        try delete.run()
     }
 
     private func delete(_ table: String, _ op: OpKey) throws {

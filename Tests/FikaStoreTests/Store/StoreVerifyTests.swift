@@ -63,6 +63,20 @@ import Testing
         #expect(try test.store.verify().problems == [])
     }
 
+    @Test func `O3: an edit that a newer one takes the place of leaves nothing in the views`()
+        throws
+    {
+        let test = try TestStore(user: "emma", seed: 1)
+        let room = try test.makeRoom("Fredagsfika")
+        let id = try test.say("Hej!", in: room)
+        try test.store.seal([room])
+        for text in ["Hallå!", "Hej hej!"] {
+            let edit = OpDraft(.edit, target: id.dot, body: MessageBody(text: text).body)
+            try test.write([edit], to: room)
+        }
+        #expect(try test.store.verify().problems == [])
+    }
+
     @Test func `a view that was changed from outside is named`() throws {
         let (test, _) = try conversation()
         try test.store.write { _, db in
