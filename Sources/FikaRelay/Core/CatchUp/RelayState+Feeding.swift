@@ -49,7 +49,7 @@ extension RelayState {
         case .positions:
             try sendPositions(&lane, place, to: connection, log)
         }
-        if lane.stage == .positions, lane.isDone(upTo: place.order.position) {
+        if lane.stage == .positions, lane.done >= lane.end(at: place.order.position) {
             connections[connection]?.catchUp.remove(id)
             try finish(lane, in: id, on: connection, log)
         } else {

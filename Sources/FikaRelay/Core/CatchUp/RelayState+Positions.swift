@@ -11,7 +11,7 @@ extension RelayState {
         _ lane: inout Lane, _ place: LogState, to id: ConnectionID, _ log: Log
     ) throws {
         let first = lane.done + 1
-        let last = min(place.order.position, lane.done + lane.chunk)
+        let last = min(lane.end(at: place.order.position), lane.done + lane.chunk)
         guard first <= last else { return }
         let placements = try place.placements(first...last, in: log)
         lane.done =
