@@ -41,7 +41,7 @@ bench: setup ## Run the benchmarks in release mode (ARGS="…" is handed on)
 	FIKA_BENCHMARKS=1 swift run -c release --scratch-path .build-bench FikaBenchmarks $(ARGS)
 
 # Bugs are planted only in a build that was made for it.
-simulate: setup ## Live through worlds full of faults (ARGS="--seeds 500", ARGS=--plants)
+simulate: setup ## Live through worlds full of faults (ARGS="--sqlite 50", ARGS=--plants)
 	$(if $(findstring --plant,$(ARGS)),FIKA_PLANTS=1) swift run -c release \
 		--scratch-path .build-simulate fika simulate $(ARGS)
 

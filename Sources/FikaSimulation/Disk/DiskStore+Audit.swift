@@ -58,6 +58,9 @@ extension DiskStore {
                 for (shown, expected) in zip(state.rows, model.state.rows) {
                     compare("row", shown, expected)
                 }
+                compare(
+                    "newest page", try queries.page(of: log, .newest, limit: 5).map(\.row.id),
+                    model.state.rows.suffix(5).map(\.id))
                 compare("unread", unread.map(\.row.id), model.unread)
                 compare("unread count", try queries.unread(in: log).rows, model.unread.count)
                 compare(

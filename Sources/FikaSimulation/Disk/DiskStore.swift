@@ -9,13 +9,15 @@ package import FikaSync
 /// A client's real store, on a disk that can fail.
 package final class DiskStore {
     package let key: DeviceKey
-    private let files: SimulatedDisk
+    let files: SimulatedDisk
     let user: UserID
     let workspace: WorkspaceID
     let environment: DiskEnvironment
     private let crash: CrashPoint
     /// Nil while the process is gone.
     private var open: Store?
+    /// What may take the folder's place.
+    var copied: [String: [UInt8]]?
 
     /// Makes an empty store in a disk's folder; the process may also stop at `crash`.
     package init(
@@ -31,6 +33,22 @@ package final class DiskStore {
         open = try Store.create(
             folder: disk.folder, profile: profile,
             identity: IdentityFile(device: key, workspace: nil), command: "world",
+            environment: environment.environment)
+    }
+
+    /// Goes on with the store that lies in a disk's folder.
+    init(
+        opening disk: SimulatedDisk, of other: DiskStore, environment: DiskEnvironment,
+        crash: CrashPoint
+    ) throws {
+        files = disk
+        key = other.key
+        self.environment = environment
+        self.crash = crash
+        user = other.user
+        workspace = other.workspace
+        open = try Store.open(
+            folder: disk.folder, mode: .writing(command: "world"),
             environment: environment.environment)
     }
 

@@ -23,6 +23,7 @@ package final class SimulatedDisk: Sendable {
         var room: Int?
         var random: SplitMix64
         var struck: [DiskFault: Int] = [:]
+        var losses: [PowerLoss: Int] = [:]
         var refusedForRoom = 0
         /// How much of what failed was the disk's fault, when somebody last asked.
         var blamed = 0
@@ -54,6 +55,9 @@ package final class SimulatedDisk: Sendable {
 
     /// How often each fault struck.
     package var struck: [DiskFault: Int] { state.withLock { $0.struck } }
+
+    /// How often the power failed, by what that took.
+    package var losses: [PowerLoss: Int] { state.withLock { $0.losses } }
 
     /// How many writes found no room.
     package var refusedForRoom: Int { state.withLock { $0.refusedForRoom } }
@@ -124,6 +128,7 @@ package final class SimulatedDisk: Sendable {
     }
 
     private func lose(_ loss: PowerLoss, _ state: inout State) throws {
+        state.losses[loss, default: 0] += 1
         for (name, file) in state.files.sorted(by: { $0.key < $1.key }) {
             let path = folder + "/" + name
             guard let shown = try DiskFiles.read(path) else { continue }

@@ -26,14 +26,19 @@ package protocol SimulatedStore: SyncHolder, AnyObject {
 
     // MARK: Copies
 
-    /// Copies what is on disk; false where that cannot be done.
-    func copy() -> Bool
+    /// Copies what is on disk.
+    func copy() throws
 
     /// The copy takes the disk's place, while the process is down; it finds that out (rule ST7).
-    func putBack(seed: UInt64)
+    ///
+    /// - Parameters:
+    ///   - seed: Of what it draws from then on.
+    ///   - isNoticed: Whether it finds that out; on real files it always does.
+    /// - Throws: What the disk says.
+    func putBack(seed: UInt64, isNoticed: Bool) throws
 
-    /// A copy of the disk that goes on by itself; nil where there can be none.
-    func cloned(crash: CrashPoint, seed: UInt64) -> (any SimulatedStore)?
+    /// A copy of the disk that goes on by itself.
+    func cloned(crash: CrashPoint, seed: UInt64) throws -> any SimulatedStore
 
     // MARK: Writing
 
@@ -90,12 +95,6 @@ package protocol SimulatedStore: SyncHolder, AnyObject {
 }
 
 extension SimulatedStore {
-    package func copy() -> Bool { false }
-
-    package func putBack(seed: UInt64) {}
-
-    package func cloned(crash: CrashPoint, seed: UInt64) -> (any SimulatedStore)? { nil }
-
     /// Whether somebody may read a log, under everything held.
     func mayRead(_ log: LogID, _ user: UserID) throws -> Bool {
         let access = try access(to: log)

@@ -24,7 +24,7 @@ package enum WorldInvariants {
             ("digests", DigestInvariant.findings(world, outcome)),
             ("writes", WriteInvariant.findings(world, outcome)),
             ("door", DoorInvariant.findings(world, outcome)),
-            ("honesty", HonestyInvariant.findings(outcome)),
+            ("honesty", HonestyInvariant.findings(world, outcome)),
             ("replies", ReplyInvariant.findings(outcome)),
             ("erasing", ErasureInvariant.findings(outcome)),
             ("former members", FormerMemberInvariant.findings(world, outcome)),

@@ -4,11 +4,11 @@ package import FikaCRDT
 package struct PlantTrial: Sendable {
     package let bug: PlantedBug
     /// How many worlds were lived through with it.
-    package let worldCount: Int
+    package private(set) var worldCount = 0
     /// The world that was ill with it; nil when none was.
-    package let seed: UInt64?
+    package private(set) var seed: UInt64?
     /// What was found there.
-    package let findings: [String]
+    package private(set) var findings: [String] = []
 
     package var isCaught: Bool { seed != nil }
 
@@ -18,18 +18,26 @@ package struct PlantTrial: Sendable {
     }
 
     /// Plants a bug in world after world until one is ill that is healthy without it.
-    package init(_ bug: PlantedBug, seeds: some Sequence<UInt64>) {
+    ///
+    /// - Parameters:
+    ///   - bug: Which one.
+    ///   - start: The first world's seed; the others follow.
+    ///   - most: After so many worlds there is no other.
+    ///   - goesOn: Asked before each world.
+    package init(
+        _ bug: PlantedBug, from start: UInt64, atMost most: Int, whileTrue goesOn: () -> Bool
+    ) {
         self.bug = bug
-        var worldCount = 0
-        for seed in seeds {
+        while worldCount < most, goesOn() {
+            let seed = start &+ UInt64(worldCount)
             worldCount += 1
-            let report = PlantedBug.plant(bug) { WorldReport(seed: seed) }
-            guard !report.findings.isEmpty, WorldReport(seed: seed).findings.isEmpty else {
-                continue
-            }
-            (self.worldCount, self.seed, findings) = (worldCount, seed, report.findings)
+            let plan = bug.plan(seed: seed)
+            func report() -> WorldReport { WorldReport(plan) }
+            let ill = PlantedBug.plant(bug, in: report)
+            guard !ill.findings.isEmpty, report().findings.isEmpty else { continue }
+            self.seed = seed
+            findings = ill.findings
             return
         }
-        (self.worldCount, seed, findings) = (worldCount, nil, [])
     }
 }

@@ -8,6 +8,7 @@ extension WorldCounts {
         self = world.counts
         add(.course, "worlds")
         if total(.faults) > 0, world.isHealed { add(.course, "healed worlds") }
+        for disk in world.disks { add(disk) }
         for room in outcome.rooms {
             add(.course, "ops accepted", room.ops.count)
             add(.course, "ops said again", room.ops.count { $0.op.origin != nil })
@@ -16,6 +17,12 @@ extension WorldCounts {
             countCloses(room)
             countConflicts(room)
         }
+    }
+
+    private mutating func add(_ disk: SimulatedDisk) {
+        for (fault, count) in disk.struck { add(.disks, fault.rawValue, count) }
+        for (loss, count) in disk.losses { add(.disks, "power \(loss.rawValue)", count) }
+        add(.disks, Self.noRoom, disk.refusedForRoom)
     }
 
     private mutating func countCloses(_ room: WorldOutcome.Room) {

@@ -3,6 +3,8 @@ package struct WorldCounts: Hashable, Sendable {
     package enum Group: String, CaseIterable, Sendable {
         /// What went wrong.
         case faults
+        /// What disks did that they should not.
+        case disks
         /// What people did.
         case acts
         /// Ops of one thing from two devices that were accepted in another order than written.
@@ -42,9 +44,33 @@ package struct WorldCounts: Hashable, Sendable {
 extension WorldCounts {
     /// In so many worlds everything is expected to happen.
     package static let enoughWorlds = 400
+    /// In so many worlds on SQLite disks are expected to fail in all ways.
+    package static let enoughDiskWorlds = 100
 
     /// What never happened in some worlds, though it should have; empty when they did enough.
-    package func lacking(in worldCount: Int) -> [String] {
+    ///
+    /// - Parameters:
+    ///   - worldCount: How many worlds there were.
+    ///   - diskWorldCount: How many of them were on SQLite.
+    /// - Returns: The names of what never happened.
+    package func lacking(in worldCount: Int, onDisks diskWorldCount: Int = 0) -> [String] {
+        lacking(in: worldCount) + lackingOfDisks(in: diskWorldCount)
+    }
+
+    private func lackingOfDisks(in worldCount: Int) -> [String] {
+        guard worldCount >= Self.enoughDiskWorlds else { return [] }
+        // Worlds have no room for a while rather than for one write.
+        let faults = DiskFault.allCases.filter { $0 != .full }.map(\.rawValue)
+        let losses = PowerLoss.allCases.map { "power \($0.rawValue)" }
+        return (faults + losses + [Self.noRoom]).filter { count(.disks, $0) == 0 }.map {
+            "disks: \($0)"
+        }
+    }
+
+    /// A disk was full.
+    static let noRoom = "no room"
+
+    private func lacking(in worldCount: Int) -> [String] {
         guard worldCount >= Self.enoughWorlds else {
             let hasOps = count(.course, "ops accepted") > 0
             return hasOps ? [] : ["course: ops accepted"]

@@ -1,6 +1,8 @@
 /// What came of one world.
 package struct WorldReport: Sendable {
     package let seed: UInt64
+    /// Whether its stores were SQLite, on disks that can fail.
+    package let isOnDisks: Bool
     /// What was found wrong; empty for a healthy world.
     package let findings: [String]
     package let counts: WorldCounts
@@ -12,12 +14,13 @@ package struct WorldReport: Sendable {
     /// Lives a world through, from its seed to the last check.
     ///
     /// - Parameters:
-    ///   - seed: Decides everything.
+    ///   - plan: What its seed decided.
     ///   - keptLines: How many of the last things that happened are kept.
-    package init(seed: UInt64, keepingLines keptLines: Int = 0) {
-        self.seed = seed
+    package init(_ plan: WorldPlan, keepingLines keptLines: Int = 0) {
+        seed = plan.seed
+        isOnDisks = plan.isOnDisks
         do {
-            let world = try World(WorldPlan(seed: seed), keepingLines: keptLines)
+            let world = try World(plan, keepingLines: keptLines)
             world.run()
             let (findings, counts) = WorldInvariants.examine(world)
             self.findings = findings

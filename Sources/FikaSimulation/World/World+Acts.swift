@@ -37,7 +37,9 @@ extension World {
             }
             note("client \(index) wants \(intent)")
             counts.add(.acts, intent.rawValue)
-            try perform(intent, index, WorldDesk(holder, of: user, log: random.pick(rooms)))
+            let log = random.pick(rooms)
+            if plan.forger == index, random.bool() { return try forge(index, in: log) }
+            try perform(intent, index, WorldDesk(holder, of: user, log: log))
         } catch is WorldCrash {
             stopClient(index)
         } catch StoreError.refused {
@@ -193,7 +195,11 @@ extension World {
     private func markRead(_ index: Int, _ desk: WorldDesk) throws {
         let preimage = LogPreimage(
             workspace: Self.workspace, kind: .personal, users: [desk.user])
-        let mark = ReadMarkBody(log: desk.log, marks: desk.marks)
+        let rows = desk.ops(of: .message)
+        let unread = plan.leavesUnread && diskRandom.bool() ? rows.map(\.id.dot) : []
+        let mark = ReadMarkBody(
+            log: desk.log,
+            marks: desk.marks(but: unread.isEmpty ? nil : diskRandom.pick(unread)))
         try write(
             .readMark(mark), in: Hashes.derivedLogID(preimage), by: index, preimage: preimage)
     }

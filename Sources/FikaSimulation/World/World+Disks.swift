@@ -4,8 +4,8 @@ import FikaNet
 extension World {
     func drawDiskFaultPause() -> UInt64 { diskRandom.number(in: plan.faultPauses) }
 
-    /// The disks by who has them; the relay's is the last.
-    private var disks: [SimulatedDisk] {
+    /// The disks that can fail; the relay's is the last.
+    var disks: [SimulatedDisk] {
         clients.compactMap(\.holder.disk) + [relay.log.place?.disk].compactMap(\.self)
     }
 
@@ -17,10 +17,10 @@ extension World {
         // The relay's turn comes as often as all clients' together.
         let index = diskRandom.bool() ? clients.count : diskRandom.number(in: 0..<clients.count)
         let name = index == clients.count ? "the relay" : "client \(index)"
-        let disk = disks[index]
         // Mostly soon: in the middle of what is under way.
         let count = diskRandom.number(in: 0...diskRandom.pick([3, 12, 60]))
-        guard !disk.isArmed, !disk.isStopped else { return }
+        let found = index == clients.count ? relay.log.place?.disk : clients[index].holder.disk
+        guard let disk = found, !disk.isArmed, !disk.isStopped else { return }
         note("\(name): \(fault) after \(count)")
         switch fault {
         case .crash: disk.arm(.crash, after: count)

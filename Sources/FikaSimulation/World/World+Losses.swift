@@ -8,9 +8,9 @@ extension World {
     /// Once in a world: whoever is sure of an order has a head over it.
     func wipeRelay() {
         guard relay.core != nil, !ledger.isWiped else { return }
-        stopRelay()
         note("relay wiped")
         losing {
+            stopRelay()
             ledger.wipe()
             try relay.log.wipe()
         }
@@ -19,17 +19,36 @@ extension World {
     /// First a copy is made, then it is put back, then another one is made.
     func putBackRelay() {
         guard relay.core != nil else { return }
-        guard relay.log.hasCopy else {
-            note("relay copied")
-            relay.log.copy()
-            return ledger.copy()
-        }
-        stopRelay()
+        guard relay.log.hasCopy else { return copyRelay() }
         let isNoticed = random.bool()
         note("relay put back, \(isNoticed ? "noticed" : "unnoticed")")
-        losing {
-            relay.log.putBack(beginning: isNoticed ? Epoch(raw: random.next()) : nil)
+        losing(allBut: relay.copiedWrites) {
+            stopRelay()
+            try relay.log.putBack(beginning: isNoticed ? Epoch(raw: random.next()) : nil)
             ledger.putBack()
+        }
+    }
+
+    private func copyRelay() {
+        note("relay copied")
+        do {
+            try relay.log.copy()
+            relay.copiedWrites = try heldByRelay()
+            ledger.copy()
+        } catch {
+            ledger.find("a disk cannot be copied: \(error)")
+        }
+    }
+
+    private func copyClient(_ index: Int) {
+        note("client \(index) copied")
+        do {
+            try clients[index].holder.copy()
+            clients[index].copiedWrites = try held(by: index)
+        } catch is WorldCrash {
+            stopClient(index)
+        } catch {
+            ledger.find("a disk cannot be copied: \(error)")
         }
     }
 
@@ -37,26 +56,22 @@ extension World {
     func putBackClient() {
         let index = random.number(in: 0..<clients.count)
         guard clients[index].isRunning else { return }
-        guard clients[index].isCopied else {
-            guard clients[index].holder.copy() else { return }
-            note("client \(index) copied")
-            clients[index].isCopied = true
-            return
-        }
-        stopClient(index)
+        guard let copied = clients[index].copiedWrites else { return copyClient(index) }
         note("client \(index) put back")
-        clients[index].isCopied = false
-        losing { clients[index].holder.putBack(seed: random.next()) }
+        clients[index].copiedWrites = nil
+        losing(allBut: copied) {
+            stopClient(index)
+            try clients[index].holder.putBack(
+                seed: random.next(), isNoticed: !plan.restoresUnnoticed)
+        }
     }
 
     /// Of what goes with a disk only what another disk has as well is promised any more.
-    private func losing(_ body: () throws -> Void) {
+    private func losing(allBut kept: Set<OpID> = [], _ body: () throws -> Void) {
         do {
-            // What a store on a disk has that is down cannot be read.
-            guard !plan.isOnDisks else { return try body() }
             let before = try heldWrites()
             try body()
-            ledger.withdraw(try before.subtracting(heldWrites()))
+            ledger.withdraw(try before.subtracting(heldWrites()).subtracting(kept))
         } catch {
             ledger.find("a disk cannot be read: \(error)")
         }
@@ -64,22 +79,37 @@ extension World {
 
     /// The writes that are on some disk, under their first name or another.
     private func heldWrites() throws -> Set<OpID> {
+        try clients.indices.reduce(into: heldByRelay()) { held, index in
+            held.formUnion(try self.held(by: index))
+        }
+    }
+
+    private func heldByRelay() throws -> Set<OpID> {
         var held: Set<OpID> = []
         for log in Set(ledger.writes.map(\.id.log)).sorted() {
-            var ops = try clients.flatMap { try $0.holder.ops(of: log).map(\.op) }
             for replica in try relay.log.replicas(of: log) {
-                ops += try relay.log.ops(of: replica, in: log, seqs: 1...Limits.seqMaximum)
+                let ops = try relay.log.ops(of: replica, in: log, seqs: 1...Limits.seqMaximum)
+                held.formUnion(names(of: ops))
             }
-            for op in ops {
-                held.insert(op.id)
-                if let origin = op.origin { held.insert(OpID(log: log, dot: origin.dot)) }
-            }
-        }
-        for op in try clients.flatMap({ try $0.holder.kept() }) {
-            held.insert(op.id)
-            if let origin = op.origin { held.insert(OpID(log: op.id.log, dot: origin.dot)) }
         }
         return held
+    }
+
+    /// What a store has that is on a disk and down cannot be read, and counts as nothing.
+    private func held(by client: Int) throws -> Set<OpID> {
+        let holder = clients[client].holder
+        guard clients[client].isRunning || !plan.isOnDisks else { return [] }
+        guard holder.disk?.isStopped != true else { return [] }
+        return try Set(ledger.writes.map(\.id.log)).sorted().reduce(
+            into: names(of: holder.kept())
+        ) { held, log in
+            held.formUnion(names(of: try holder.ops(of: log).map(\.op)))
+        }
+    }
+
+    private func names(of ops: [Op]) -> Set<OpID> {
+        Set(ops.map(\.id)).union(
+            ops.compactMap { op in op.origin.map { OpID(log: op.id.log, dot: $0.dot) } })
     }
 
     /// Somebody copies a folder and starts both.
@@ -87,8 +117,12 @@ extension World {
         guard clients.count < plan.devices.count + Self.cloneMaximum else { return }
         let index = random.number(in: 0..<clients.count)
         let crash = CrashPoint()
-        guard let holder = clients[index].holder.cloned(crash: crash, seed: random.next()) else {
-            return
+        guard clients[index].isRunning || !plan.isOnDisks else { return }
+        let holder: any SimulatedStore
+        do {
+            holder = try clients[index].holder.cloned(crash: crash, seed: random.next())
+        } catch {
+            return ledger.find("a disk cannot be copied: \(error)")
         }
         let clone = clients.count
         note("client \(clone) is a clone of \(index)")

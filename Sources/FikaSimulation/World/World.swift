@@ -51,11 +51,13 @@ package final class World {
         folder = plan.isOnDisks ? try WorldFolder() : nil
         actsLeft = plan.actCount
         let crash = CrashPoint()
+        let key = DeviceKey(using: &random)
+        var clock = WorldClock(offset: random.number(in: -2000...2000))
+        clock.step = plan.clockStep
         var place: RelayDisk?
         if let folder { place = try RelayDisk(in: folder, using: &diskRandom) }
         relay = WorldRelay(
-            key: DeviceKey(using: &random),
-            clock: WorldClock(offset: random.number(in: -2000...2000)), crash: crash,
+            key: key, clock: clock, crash: crash,
             log: WorldRelayLog(crash: crash, ledger: ledger, place: place),
             settings: RelaySettings(
                 uplinkCredit: plan.relayCredit,
@@ -80,7 +82,9 @@ package final class World {
         let base = MemoryHolder(
             user: device.user, seed: random.next(), workspace: Self.workspace,
             now: device.clock.wall(at: 0))
-        guard let folder else { return WorldHolder(base, crash: crash) }
+        guard let folder, plan.forger != index else {
+            return WorldHolder(base, crash: crash)
+        }
         let disk = try SimulatedDisk(
             folder: try folder.makeFolder("client-\(index)"), seed: diskRandom.next())
         return try DiskStore(

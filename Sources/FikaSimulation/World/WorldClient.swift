@@ -1,3 +1,4 @@
+import FikaCRDT
 import FikaLog
 import FikaNet
 
@@ -22,7 +23,7 @@ struct WorldClient {
     /// Until when nobody is reached.
     var isolatedUntil: UInt64 = 0
     /// Whether there is a copy of the store to put back.
-    var isCopied = false
+    var copiedWrites: Set<OpID>?
 
     var isUpToDate: Bool { session != nil && phase == .upToDate }
 

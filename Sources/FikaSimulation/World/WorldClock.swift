@@ -4,6 +4,8 @@ package struct WorldClock: Hashable, Sendable {
     package var offset: Int64
     /// Millionths that it runs too fast.
     package var drift: Int64
+    /// Milliseconds after which the one on the wall shows another time.
+    package var step: UInt64 = 1
 
     /// Ten years.
     static let farthest: Int64 = 10 * 365 * 86_400_000
@@ -18,7 +20,8 @@ package struct WorldClock: Hashable, Sendable {
 
     /// What the clock shows, milliseconds since 1970.
     package func wall(at now: UInt64) -> UInt64 {
-        UInt64(Int64(Self.beginning) + offset + elapsed(at: now))
+        let time = UInt64(Int64(Self.beginning) + offset + elapsed(at: now))
+        return time - time % step
     }
 
     /// Somebody sets it, or it goes wrong; the monotonic one goes on.

@@ -48,10 +48,12 @@ struct WorldDesk {
         return creation.options.indices.map { .own($0 + 1) } + added.map { .added($0.id.dot) }
     }
 
-    /// All that is held, as read.
-    var marks: [ReplicaMarks] {
+    /// All that is held, as read, but for one op.
+    func marks(but unread: Dot?) -> [ReplicaMarks] {
         var seqs: [ReplicaID: IntervalSet] = [:]
-        for op in ops { seqs[op.id.dot.replica, default: IntervalSet()].insert(op.id.dot.seq) }
+        for op in ops where op.id.dot != unread {
+            seqs[op.id.dot.replica, default: IntervalSet()].insert(op.id.dot.seq)
+        }
         return seqs.keys.sorted().map { ReplicaMarks(replica: $0, seqs: seqs[$0] ?? IntervalSet()) }
     }
 }

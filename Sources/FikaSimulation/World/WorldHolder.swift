@@ -108,22 +108,19 @@ extension WorldHolder: SimulatedStore {
 
     package func stop() {}
 
-    package func copy() -> Bool {
-        copied = base
-        return true
-    }
+    package func copy() { copied = base }
 
-    package func putBack(seed: UInt64) {
+    package func putBack(seed: UInt64, isNoticed: Bool) {
         guard var copied else { return }
         copied.now = base.now
-        copied.goOnAnew(seed: seed)
+        if isNoticed { copied.goOnAnew(seed: seed) }
         base = copied
         self.copied = nil
         beforeWrite = nil
         ahead = nil
     }
 
-    package func cloned(crash: CrashPoint, seed: UInt64) -> (any SimulatedStore)? {
+    package func cloned(crash: CrashPoint, seed: UInt64) -> any SimulatedStore {
         var copy = base
         copy.goOnAnew(seed: seed)
         return WorldHolder(copy, crash: crash)
@@ -147,6 +144,17 @@ extension WorldHolder: SimulatedStore {
         _ kind: ChatKind, target: Dot?, body: [UInt8], in log: LogID, preimage: LogPreimage?
     ) throws -> OpID? {
         try write { $0.write(kind, target: target, body: body, in: log, preimage: preimage).id }
+    }
+
+    /// Says something as if it were another op, said again.
+    func forge(_ text: String, of op: Op) throws {
+        try write { base in
+            base.introduce(in: op.id.log, preimage: nil)
+            base.append(
+                ChatKind.message.kind, body: MessageBody(text: text).body,
+                salt: Salt(using: &base.generator),
+                origin: Origin(dot: op.id.dot, bodyHash: op.bodyHash), in: op.id.log)
+        }
     }
 
     package func allLogs() -> [LogID] { base.allLogs }

@@ -28,11 +28,20 @@ package struct WorldPlan: Sendable {
     /// Bytes of ops that the relay, and a client, let come ahead.
     package var relayCredit: UInt64
     package var clientCredit: UInt64
+    /// Milliseconds after which clocks show another time: long ones let many writes have one stamp.
+    package var clockStep: UInt64
     /// Logs whose state the relay keeps in mind.
     package var cachedLogs: Int
 
     /// Whether stores and the relay's log are SQLite, on disks that can fail; else in memory.
     package var isOnDisks = false
+    /// A device whose person means it ill, and whose store is in memory in any case.
+    package var forger: Int?
+    /// Whether stores in memory do not notice that they are put back, as where a copy has brought
+    /// its marker along: replicas fork then.
+    package var restoresUnnoticed = false
+    /// Whether people leave single messages unread, which only stores on SQLite show.
+    package var leavesUnread = false
     /// What goes wrong with disks, about half of it.
     package var diskFaults: Set<WorldDiskFault> = []
 
@@ -40,9 +49,8 @@ package struct WorldPlan: Sendable {
     package static func onDisks(seed: UInt64) -> WorldPlan {
         var plan = WorldPlan(seed: seed)
         plan.isOnDisks = true
-        // Copies of databases are put back by the crash harness.
-        plan.faults.remove(.oldCopy)
         var random = SplitMix64(seed: seed ^ 0x0D15_C000)
+        if random.oneIn(4) { plan.forger = random.number(in: 0..<plan.devices.count) }
         for fault in WorldDiskFault.allCases where random.bool() { plan.diskFaults.insert(fault) }
         return plan
     }
@@ -76,6 +84,8 @@ package struct WorldPlan: Sendable {
         relayCredit = random.pick([300, 5000, 1 << 20])
         clientCredit = random.pick([300, 5000, 1 << 20])
         cachedLogs = random.pick([1, 2, 4096])
+        clockStep = random.oneIn(3) ? 1000 : 1
+        for index in devices.indices { devices[index].clock.step = clockStep }
     }
 }
 

@@ -1,3 +1,4 @@
+import FikaCRDT
 import FikaLog
 import FikaNet
 import FikaRelay
@@ -16,6 +17,8 @@ struct WorldRelay {
     /// What came and waits for the next turn.
     var gathered: [(ConnectionID, [DecodedFrame])] = []
     var isTurnDue = false
+    /// What a copy of its log holds.
+    var copiedWrites: Set<OpID> = []
 
     /// Starts it with what is on its disk.
     mutating func start(now: UInt64, entropy: SplitMix64) throws {

@@ -72,17 +72,35 @@ package final class WorldRelayLog: RelayLog {
         synced = base
     }
 
-    private var copied: (any RelayLog)?
+    private enum Copy {
+        case memory(any RelayLog)
+        /// With placements of which nobody knew whether they are in it.
+        case files([String: [UInt8]], unsure: [(log: LogID, placement: Placement)])
+    }
+
+    private var copied: Copy?
 
     package var hasCopy: Bool { copied != nil }
 
     /// The disk is copied.
-    package func copy() { copied = base }
+    package func copy() throws {
+        copied = try place.map { .files(try $0.disk.copy(), unsure: unsure) } ?? .memory(base)
+    }
 
     /// The copy takes the disk's place; where the relay finds that out, an epoch begins (RS4).
-    package func putBack(beginning epoch: Epoch?) {
-        guard let copied else { return }
-        self.copied = nil
+    package func putBack(beginning epoch: Epoch?) throws {
+        switch copied {
+        case .memory(let log): putBack(log, beginning: epoch)
+        // A marker that stays the same file is taken for what was left there.
+        case .files(let files, let unsure):
+            try place?.disk.replace(with: files, inPlace: epoch == nil)
+            self.unsure = unsure
+        case nil: return
+        }
+        copied = nil
+    }
+
+    private func putBack(_ copied: any RelayLog, beginning epoch: Epoch?) {
         base = copied
         synced = base
         guard let epoch else { return }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import enum FikaCRDT.PlantedBug
 import FikaSimulation
+import FoundationEssentials
+import Synchronization
 
 /// Lives through worlds, and says what was found wrong and what was exercised.
 struct SimulateCommand: ParsableCommand {
@@ -12,7 +14,10 @@ struct SimulateCommand: ParsableCommand {
             do and all that goes wrong. Then everything heals, and what is promised is
             checked. A seed always does the same.
 
-              fika simulate --seeds 500            worlds 1 to 500
+              fika simulate --seeds 500            worlds 1 to 500, stores in memory
+              fika simulate --sqlite 50            50 on SQLite, on disks that fail
+              fika simulate --seeds 1800 --sqlite 200 --fresh
+                                                   both; half of the seeds are new ones
               fika simulate --minutes 5            as many as fit
               fika simulate --start 17 --seeds 1 --trace
                                                    world 17 again, with what happened last
@@ -23,17 +28,23 @@ struct SimulateCommand: ParsableCommand {
             Exit codes: 0 all is well; 1 something was found, or too little happened.
             """)
 
-    @Option(help: "How many worlds; without --minutes 200")
+    @Option(help: "How many worlds in memory; without --minutes and --sqlite 200")
     var seeds: Int?
+    @Option(help: "How many worlds on SQLite, on disks that fail and lose power")
+    var sqlite: Int?
     @Option(help: "The first world's seed; the others follow")
     var start: UInt64 = 1
+    @Flag(help: "Let half of the worlds begin at a new seed, which is shown")
+    var fresh = false
     @Option(help: "No world begins after so many minutes")
     var minutes: Double?
+    @Option(help: "How many worlds are lived through at a time; without it one a processor")
+    var threads: Int?
     @Flag(help: "Show the last things that happened in a world in which something is wrong")
     var trace = false
     @Option(help: plantHelp("Plant a bug in the real code; worlds are to find it"))
     var plant: PlantedBug?
-    @Flag(help: plantHelp("Plant each bug in turn, at most --seeds worlds for each"))
+    @Flag(help: plantHelp("Plant each bug in turn, at most --seeds worlds for each, else 2000"))
     var plants = false
     @OptionGroup var output: OutputOptions
 
@@ -44,8 +55,11 @@ struct SimulateCommand: ParsableCommand {
     }
 
     func validate() throws {
-        guard seeds ?? 1 > 0, minutes ?? 1 > 0 else {
-            throw ValidationError("--seeds and --minutes are above 0")
+        guard seeds ?? 1 >= 0, sqlite ?? 1 >= 0, seeds ?? 1 > 0 || sqlite ?? 0 > 0 else {
+            throw ValidationError("no worlds are asked for")
+        }
+        guard minutes ?? 1 > 0, threads ?? 1 > 0 else {
+            throw ValidationError("--minutes and --threads are above 0")
         }
         guard PlantedBug.canBePlanted || plant == nil && !plants else {
             throw ValidationError("this build has no bugs: make simulate ARGS=--plants")
@@ -53,18 +67,49 @@ struct SimulateCommand: ParsableCommand {
     }
 
     func run() throws {
-        plants ? try runPlants() : try PlantedBug.plant(plant) { try runWorlds() }
+        plants ? try runPlants() : try runWorlds()
+    }
+
+    private var threadCount: Int { threads ?? ProcessInfo.processInfo.activeProcessorCount }
+
+    /// Short enough to be typed.
+    private static func drawnSeed() -> UInt64 {
+        var generator = SystemRandomNumberGenerator()
+        return UInt64.random(in: 1_000_000...999_999_999_999, using: &generator)
+    }
+
+    /// Which worlds: those of ``start``, then new ones.
+    private func ranges() -> [WorldRange] {
+        let isOpen = minutes != nil && sqlite == nil
+        let memory = seeds ?? (isOpen ? .max : sqlite == nil ? 200 : 0)
+        let fresh = fresh ? Self.drawnSeed() : nil
+        if let fresh { StandardError.write("fika: new worlds begin at seed \(fresh)\n") }
+        return [(memory, false), (sqlite ?? 0, true)].flatMap { count, isOnDisks in
+            guard let fresh else {
+                return [WorldRange(start: start, count: count, isOnDisks: isOnDisks)]
+            }
+            return [
+                WorldRange(start: start, count: count - count / 2, isOnDisks: isOnDisks),
+                WorldRange(start: fresh, count: count / 2, isOnDisks: isOnDisks),
+            ]
+        }
+    }
+
+    /// Whether there is time for another world.
+    private var hasTime: @Sendable () -> Bool {
+        let stopwatch = Stopwatch()
+        return { [minutes] in minutes.map { stopwatch.seconds < $0 * 60 } ?? true }
     }
 
     private func runWorlds() throws {
-        let count = UInt64(seeds ?? (minutes == nil ? 200 : Int.max))
-        let last = start.addingReportingOverflow(count - 1)
-        let range = start...(last.overflow ? .max : last.partialValue)
         let progress = ProgressLine("worlds", step: 10)
         let stopwatch = Stopwatch()
-        let simulation = Simulation.run(range, upTo: plant == nil ? 10 : 1) { simulation in
+        let hasTime = hasTime
+        let simulation = Simulation.run(
+            ranges(), on: threadCount, planting: plant, upTo: plant == nil ? 10 : 1
+        ) { simulation in
             progress.update(simulation.worldCount)
-            return minutes.map { stopwatch.seconds < $0 * 60 } ?? true
+            return hasTime()
         }
         progress.finish()
         let text = SimulationText(
@@ -74,16 +119,19 @@ struct SimulateCommand: ParsableCommand {
     }
 
     private func runPlants() throws {
-        let most = UInt64(seeds ?? 2000)
-        let last = start.addingReportingOverflow(most - 1)
-        let range = start...(last.overflow ? .max : last.partialValue)
-        var trials: [PlantTrial] = []
-        for bug in PlantedBug.allCases {
-            let trial = PlantTrial(bug, seeds: range)
+        let bugs = PlantedBug.allCases
+        let stopwatch = Stopwatch()
+        let (start, most, hasTime) = (start, seeds ?? 2000, hasTime)
+        let found = Mutex<[PlantTrial]>([])
+        Workers.run(bugs.count, on: threadCount) { index in
+            PlantTrial(bugs[index], from: start, atMost: most, whileTrue: hasTime)
+        } take: { trial in
             StandardError.write("fika: \(PlantText.line(trial))\n")
-            trials.append(trial)
+            found.withLock { $0.append(trial) }
+            return true
         }
-        let text = PlantText(trials)
+        let trials = found.withLock { $0 }
+        let text = PlantText(trials, seconds: stopwatch.seconds)
         print(output.isJSON ? JSONText.text(text.records) : text.text)
         guard trials.allSatisfy(\.isCaught) else { throw ProgramStatus.refused.code }
     }

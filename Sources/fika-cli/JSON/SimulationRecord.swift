@@ -7,6 +7,7 @@ struct SimulationRecord: Encodable {
     }
 
     let worlds: Int
+    let worldsOnSQLite: Int
     let ops: Int
     let events: Int
     let seconds: Double

@@ -4,9 +4,11 @@ import FikaSimulation
 /// Which planted bugs were caught, by what, and in how many worlds.
 struct PlantText {
     private let trials: [PlantTrial]
+    private let seconds: Double
 
-    init(_ trials: [PlantTrial]) {
+    init(_ trials: [PlantTrial], seconds: Double) {
         self.trials = trials
+        self.seconds = seconds
     }
 
     /// What became of one.
@@ -17,14 +19,18 @@ struct PlantText {
 
     var text: String {
         var table = Table()
-        table.add("bug", "caught by", "worlds", "seed")
+        table.add("bug", "stores", "caught by", "worlds", "seed")
         for trial in trials {
             table.add(
-                trial.bug.rawValue, trial.invariant ?? "nothing", "\(trial.worldCount)",
+                trial.bug.rawValue, trial.bug.isOfStores ? "SQLite" : "memory",
+                trial.invariant ?? "nothing", "\(trial.worldCount)",
                 trial.seed.map { "\($0)" } ?? "-")
         }
         let caught = trials.count(where: \.isCaught)
-        return table.text + "\n\(caught) of \(trials.count) planted bugs caught"
+        let worlds = trials.reduce(0) { $0 + $1.worldCount }
+        return table.text
+            + "\n\(caught) of \(trials.count) planted bugs caught, \(worlds) worlds, "
+            + "\(Int(seconds)) s"
     }
 
     var records: [PlantRecord] {

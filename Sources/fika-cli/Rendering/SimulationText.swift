@@ -17,9 +17,10 @@ struct SimulationText {
 
     private var opCount: Int { simulation.counts.count(.course, "ops accepted") }
 
-    private func replay(_ seed: UInt64) -> String {
+    private func replay(_ world: WorldReport) -> String {
         let planted = plant.map { " --plant \($0.rawValue)" } ?? ""
-        return "fika simulate --start \(seed) --seeds 1 --trace\(planted)"
+        let place = world.isOnDisks ? "--sqlite" : "--seeds"
+        return "fika simulate --start \(world.seed) \(place) 1 --trace\(planted)"
     }
 
     var text: String {
@@ -29,13 +30,13 @@ struct SimulationText {
     private var failureLines: [String] { simulation.failures.flatMap { lines(of: $0) } }
 
     private func lines(of world: WorldReport) -> [String] {
-        var lines = ["Seed \(world.seed):"]
+        var lines = ["Seed \(world.seed)\(world.isOnDisks ? ", on SQLite" : ""):"]
         for finding in world.findings { lines.append("  \(finding)") }
         if showsTrace {
             lines.append("  …")
             for line in world.lastLines { lines.append("  \(line)") }
         }
-        lines.append("  again: \(replay(world.seed))")
+        lines.append("  again: \(replay(world))")
         lines.append("")
         return lines
     }
@@ -53,8 +54,12 @@ struct SimulationText {
         let lacking = simulation.lacking.map { "Too little happened: no \($0)" }
         let (worlds, ill) = (simulation.worldCount, simulation.failures.count)
         let health = ill == 0 ? "all well" : "\(ill) ill"
-        let amount = "\(worlds) worlds, \(health), \(opCount) ops, \(simulation.lineCount) events"
-        let speed = "\(perSecond(worlds)) worlds and \(perSecond(opCount)) ops a second"
+        let onDisks = simulation.diskWorldCount
+        let place = onDisks > 0 ? " (\(onDisks) on SQLite)" : ""
+        let amount =
+            "\(worlds) worlds\(place), \(health), \(opCount) ops, \(simulation.lineCount) events"
+        let speed =
+            "\(Int(seconds)) s, \(perSecond(worlds)) worlds and \(perSecond(opCount)) ops a second"
         return lacking + ["\(amount); \(speed)"]
     }
 
@@ -70,11 +75,12 @@ struct SimulationText {
             }
         }
         return SimulationRecord(
-            worlds: simulation.worldCount, ops: opCount, events: simulation.lineCount,
+            worlds: simulation.worldCount, worldsOnSQLite: simulation.diskWorldCount, ops: opCount,
+            events: simulation.lineCount,
             seconds: seconds, counts: counts, lacking: simulation.lacking,
             failures: simulation.failures.map {
                 SimulationRecord.Failure(
-                    seed: $0.seed, findings: $0.findings, replay: replay($0.seed))
+                    seed: $0.seed, findings: $0.findings, replay: replay($0))
             })
     }
 }
