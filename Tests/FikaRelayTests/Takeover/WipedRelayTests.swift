@@ -155,6 +155,35 @@ import Testing
         #expect(left.ops(of: room).filter { $0.kind == ChatKind.message.kind }.count == 4)
     }
 
+    @Test func `C2: a brief is taken that follows what another end has brought by now`() throws {
+        var stage = try RelayStage()
+        var emma = TestReplica.founder()
+        emma.write(upTo: 6)
+        let start = RunningHash.start(log: emma.log)
+        let head = Head.signed(
+            log: emma.log, epoch: Epoch(raw: 1), position: 6, running: start, access: start,
+            by: stage.relayKey)
+        let ends = [try stage.join("emma"), try stage.join("emma", seed: 6)]
+        for end in ends {
+            try stage.send([.haves(Haves(log: emma.log, head: head, replicas: []))], from: end)
+        }
+        let batches = emma.handOver().map {
+            Frame.batch(Batch(log: emma.log, placements: [], segment: $0.bytes))
+        }
+        try stage.send(batches, from: ends[0])
+        let op = emma.write("Tårta!")
+        let base = try #require(stage.clients[ends[1]]?.welcome).base
+        let brief = try #require(
+            Brief(
+                op, seal: emma.seal(at: emma.last).signature, base: base, names: NameTable(),
+                position: 0, acceptedAt: 0))
+        _ = stage.hear(ends[1])
+        try stage.send(batches + [.brief(brief)], from: ends[1])
+        #expect(stage.transcript(ends[1]) == "")
+        let have = stage.core.storage.have(of: emma.id, in: emma.log)
+        #expect(have.intervals.map(\.last) == [7])
+    }
+
     @Test func `an order that nobody can fill goes on after ten minutes`() throws {
         var scene = try Scene()
         let room = scene.room

@@ -16,20 +16,20 @@ extension RelayState {
                 try pay(for: received, from: id)
                 let op = try op(of: brief, from: id, log)
                 if let pause = pause(handingIn: 1, on: id) {
-                    try finish(&run, &steps, &group, log)
+                    try finish(&run, from: id, &steps, &group, log)
                     let wait = try wait(pause, op.id.log, op.id.dot, group, on: id, log)
                     steps.append(.refusal(wait))
                     continue
                 }
                 if run?.add(op, seal: brief.seal) ?? false { continue }
-                try finish(&run, &steps, &group, log)
+                try finish(&run, from: id, &steps, &group, log)
                 switch try begin(op, seal: brief.seal, from: id, group, log) {
                 case .run(let begun): run = begun
                 case .refusal(let refusal): steps.append(.refusal(refusal))
                 }
                 continue
             }
-            try finish(&run, &steps, &group, log)
+            try finish(&run, from: id, &steps, &group, log)
             switch received.frame {
             case .batch(let batch):
                 try pay(for: received, from: id)
@@ -42,7 +42,7 @@ extension RelayState {
                 throw Violation(.unexpected, "this frame is not for a relay, or not now")
             }
         }
-        try finish(&run, &steps, &group, log)
+        try finish(&run, from: id, &steps, &group, log)
         return steps
     }
 
@@ -95,12 +95,12 @@ extension RelayState {
 
     /// Verifies what was gathered.
     private mutating func finish<Log: RelayLog>(
-        _ run: inout BriefRun?, _ steps: inout [Step], _ group: inout GroupMemory, _ log: Log
+        _ run: inout BriefRun?, from id: ConnectionID, _ steps: inout [Step],
+        _ group: inout GroupMemory, _ log: Log
     ) throws {
         guard let sealed = run?.sealed else { return }
         run = nil
-        let place = try logs.state(of: sealed.segment.log, from: log)
-        steps.append(try verify(sealed, place, &group))
+        steps.append(try verify(sealed, from: id, &group, log))
     }
 
     /// The chain value before an op; nil when the relay lacks what is before it.
@@ -144,15 +144,8 @@ extension RelayState {
             throw Violation(.malformed, "a batch's segment is of another log")
         }
         let place = try logs.state(of: batch.log, from: log)
-        let second = connections[id]?.secondOrders[batch.log]
-        if place?.order.reserved != nil || second != nil {
-            // What fills an order comes in any order.
-            var cards = second?.cards ?? [:]
-            for replica in sealed.segment.replicas where cards[replica] == nil {
-                cards[replica] = try log.card(of: replica, in: batch.log)
-            }
-            return [try verify(sealed, place, &group, knowing: cards)]
-        }
+        // What fills an order comes in any order.
+        if fills(batch.log, place, on: id) { return [try verify(sealed, from: id, &group, log)] }
         if let pause = pause(handingIn: UInt64(sealed.segment.rows.count), on: id) {
             return try sealed.ranges.map { range in
                 let dot = Dot(replica: range.replica, seq: range.seqs.lowerBound)
@@ -172,23 +165,36 @@ extension RelayState {
             }
             ends[replica] = max(end, run.last)
         }
-        return refusals.isEmpty ? [try verify(sealed, place, &group)] : refusals
+        return refusals.isEmpty ? [try verify(sealed, from: id, &group, log)] : refusals
     }
 
-    private func verify(
-        _ sealed: SealedSegment, _ place: LogState?, _ group: inout GroupMemory,
-        knowing cards: [ReplicaID: Card] = [:]
+    /// Whether ops of a log fill an order, or may belong to a second one.
+    private func fills(_ log: LogID, _ place: LogState?, on id: ConnectionID) -> Bool {
+        place?.order.reserved != nil || connections[id]?.secondOrders[log] != nil
+    }
+
+    private mutating func verify<Log: RelayLog>(
+        _ sealed: SealedSegment, from id: ConnectionID, _ group: inout GroupMemory, _ log: Log
     ) throws -> Step {
-        let log = sealed.segment.log
+        let named = sealed.segment.log
+        let place = try logs.state(of: named, from: log)
+        var cards: [ReplicaID: Card] = [:]
+        if fills(named, place, on: id) {
+            // Those of replicas that have no position yet.
+            cards = connections[id]?.secondOrders[named]?.cards ?? [:]
+            for replica in sealed.segment.replicas where cards[replica] == nil {
+                cards[replica] = try log.card(of: replica, in: named)
+            }
+        }
         do {
             let memory = group
             let verified = try SegmentVerifier.verify(
-                sealed, known: { place?.cards[$0] ?? memory.card(of: $0, in: log) ?? cards[$0] })
+                sealed, known: { place?.cards[$0] ?? memory.card(of: $0, in: named) ?? cards[$0] })
             group.note(verified)
             return .ops(Upload(sealed: sealed, verified: verified))
         } catch {
             if case .fork(let replica, _) = error, place?.replicas[replica] != nil {
-                return .fork(log, replica)
+                return .fork(named, replica)
             }
             throw Violation(.badOps, "\(error)")
         }
