@@ -19,20 +19,16 @@ final class ClientSweep {
         let all = workload.stages.enumerated().flatMap {
             FaultCase.all($1.records, reads: $1.reads, stage: $0)
         }
-        let named = all.map { test in
-            (test, "client \(workload.stages[test.stage].name), \(test.description)")
-        }.filter { _, name in filter.map { name.hasPrefix($0) } ?? true }
         if stride == 1 {
             let counts = workload.stages.indices.map { stage in
                 "\(workload.stages[stage].name) \(all.count { $0.stage == stage })"
             }
             Report.say("client: \(counts.joined(separator: ", "))")
         }
-        let first = generator.number(in: 0..<stride)
-        report.play("client", named, from: first, stride: stride) { test, name in
-            report.count("\(test.fault)")
-            report.check(name) { try play(test) }
-        }
+        report.play(
+            "client", all,
+            named: { "client \(workload.stages[$0.stage].name), \($0.description)" },
+            only: filter, from: generator.number(in: 0..<stride), stride: stride, play)
     }
 
     /// The harness sees what a disk that lies does to a message that was written.

@@ -45,20 +45,17 @@ final class RepairSweep {
     ) {
         let records = watch.records.map(\.kind)
         let cases = FaultCase.all(records, reads: watch.counted.reads, stage: 0)
-            .map { ($0, "\(part), \($0.description)") }
-            .filter { _, name in filter.map { name.hasPrefix($0) } ?? true }
         let until = scratch.path("repair-mended")
-        let first = generator.number(in: 0..<stride)
-        report.play(part, cases, from: first, stride: stride) { test, name in
-            report.count("\(test.fault)")
-            report.check(name) {
-                Files.remove(until)
-                defer { scene.relay.end(9) }
-                try restore()
-                let fault = Fault(
-                    way: test.fault, operation: test.operation, until: test.lasts ? until : nil)
-                try play(test, fault)
-            }
+        report.play(
+            part, cases, named: { "\(part), \($0.description)" }, only: filter,
+            from: generator.number(in: 0..<stride), stride: stride
+        ) { test in
+            Files.remove(until)
+            defer { scene.relay.end(9) }
+            try restore()
+            let fault = Fault(
+                way: test.fault, operation: test.operation, until: test.lasts ? until : nil)
+            try play(test, fault)
         }
     }
 

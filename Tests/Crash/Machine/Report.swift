@@ -45,6 +45,20 @@ final class Report {
         summarize("\(name), \(range)\(played < count ? ", ended early" : "")", since: begin)
     }
 
+    /// Plays those of some cases whose names begin so; what one throws is a finding.
+    func play(
+        _ part: String, _ cases: [FaultCase], named name: (FaultCase) -> String,
+        only beginning: String?, from drawn: Int, stride: Int,
+        _ body: (FaultCase) throws -> Void
+    ) {
+        let named = cases.map { ($0, name($0)) }
+            .filter { _, name in beginning.map { name.hasPrefix($0) } ?? true }
+        play(part, named, from: drawn, stride: stride) { test, name in
+            count("\(test.fault)")
+            check(name) { try body(test) }
+        }
+    }
+
     /// Whether new cases may begin.
     var hasTime: Bool { end.map { clock.now < $0 } ?? true }
 

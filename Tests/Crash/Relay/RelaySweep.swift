@@ -19,14 +19,10 @@ final class RelaySweep {
         let all = workload.stages.enumerated().flatMap {
             FaultCase.all($1.records, reads: $1.reads, stage: $0)
         }
-        let named = all.map { test in
-            (test, "relay \(workload.stages[test.stage].name), \(test.description)")
-        }.filter { _, name in filter.map { name.hasPrefix($0) } ?? true }
-        let first = generator.number(in: 0..<stride)
-        report.play("relay", named, from: first, stride: stride) { test, name in
-            report.count("\(test.fault)")
-            report.check(name) { try play(test) }
-        }
+        report.play(
+            "relay", all,
+            named: { "relay \(workload.stages[$0.stage].name), \($0.description)" },
+            only: filter, from: generator.number(in: 0..<stride), stride: stride, play)
     }
 
     private func play(_ test: FaultCase) throws {

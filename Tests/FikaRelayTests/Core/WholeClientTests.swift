@@ -10,16 +10,10 @@ import Testing
 
 /// The relay's core and real client sessions, with no network between them.
 @Suite struct WholeClientTests {
-    private func holder(_ stage: RelayStage, _ user: String, seed: UInt64) throws -> MemoryHolder {
-        MemoryHolder(
-            user: try #require(UserID(user)), seed: seed, workspace: stage.workspace,
-            now: stage.now)
-    }
-
     @Test func `Two people talk, one is cut off, both write, and both hold the same`() throws {
         var stage = try RelayStage()
-        let emmas = try stage.connect(holder(stage, "emma", seed: 1))
-        let omids = try stage.connect(holder(stage, "omid", seed: 2))
+        let emmas = try stage.connect(stage.newHolder("emma", seed: 1))
+        let omids = try stage.connect(stage.newHolder("omid", seed: 2))
         let omid = try #require(UserID("omid"))
         let room = try stage.write(emmas) { holder in
             let room = holder.makeRoom("Fika")
@@ -42,14 +36,11 @@ import Testing
 
     @Test func `R6: with 1,000 rooms an idle reconnect is one round trip in 256 bytes`() throws {
         var stage = try RelayStage()
-        let emmas = try stage.connect(holder(stage, "emma", seed: 1))
+        let emmas = try stage.connect(stage.newHolder("emma", seed: 1))
         let rooms = try stage.write(emmas) { holder in
             (0..<1000).map { holder.makeRoom("room \($0)") }
         }
-        let laptop = try stage.connect(
-            MemoryHolder(
-                user: try #require(UserID("emma")), seed: 3, workspace: stage.workspace,
-                now: stage.now))
+        let laptop = try stage.connect(stage.newHolder("emma", seed: 3))
         let away = try stage.disconnect(laptop)
         #expect(away.cursor(of: rooms[999])?.position == 2)
         stage.now += 60000
@@ -70,8 +61,8 @@ import Testing
 
     @Test func `A4: who is put out while away keeps what was written meanwhile`() throws {
         var stage = try RelayStage()
-        let emmas = try stage.connect(holder(stage, "emma", seed: 1))
-        let omids = try stage.connect(holder(stage, "omid", seed: 2))
+        let emmas = try stage.connect(stage.newHolder("emma", seed: 1))
+        let omids = try stage.connect(stage.newHolder("omid", seed: 2))
         let omid = try #require(UserID("omid"))
         let (room, grant) = try stage.write(emmas) { holder in
             let room = holder.makeRoom("Fika")
@@ -94,8 +85,8 @@ import Testing
         throws
     {
         var stage = try RelayStage()
-        let emmas = try stage.connect(holder(stage, "emma", seed: 1))
-        let omids = try stage.connect(holder(stage, "omid", seed: 2))
+        let emmas = try stage.connect(stage.newHolder("emma", seed: 1))
+        let omids = try stage.connect(stage.newHolder("omid", seed: 2))
         let omid = try #require(UserID("omid"))
         let room = try stage.write(emmas) { holder in
             let room = holder.makeRoom("Fika")
@@ -122,7 +113,7 @@ import Testing
 
     @Test func `C2: a clock that is set while connected costs one refusal, and no text`() throws {
         var stage = try RelayStage()
-        let emmas = try stage.connect(holder(stage, "emma", seed: 1))
+        let emmas = try stage.connect(stage.newHolder("emma", seed: 1))
         let room = try stage.write(emmas) { $0.makeRoom("Fika") }
         let tenYears: UInt64 = 10 * 365 * 86_400_000
         let time = stage.now
@@ -141,7 +132,7 @@ import Testing
     @Test func `D6: a relay that uses little of a client's window gets credit back in time`() throws
     {
         var stage = try RelayStage(settings: RelaySettings(downlinkCredit: 1000))
-        let emmas = try stage.connect(holder(stage, "emma", seed: 1))
+        let emmas = try stage.connect(stage.newHolder("emma", seed: 1))
         var random = SplitMix64(seed: 4)
         let texts = (0..<100).map { _ in
             (0..<50).map { _ in String(random.next(), radix: 36) }.joined(separator: " ")
@@ -153,10 +144,7 @@ import Testing
                 return room
             }
         }
-        let laptop = try stage.connect(
-            MemoryHolder(
-                user: try #require(UserID("emma")), seed: 3, workspace: stage.workspace,
-                now: stage.now))
+        let laptop = try stage.connect(stage.newHolder("emma", seed: 3))
         for room in rooms {
             #expect(try stage.holder(laptop).cursor(of: room)?.position == 102)
         }

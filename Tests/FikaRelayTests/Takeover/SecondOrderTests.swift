@@ -21,23 +21,18 @@ import Testing
 
         init() throws {
             stage = try RelayStage()
-            let (workspace, now) = (stage.workspace, stage.now)
             let omid = try #require(UserID("omid"))
             let åsa = try #require(UserID("åsa"))
-            let emmas = try stage.connect(
-                MemoryHolder(
-                    user: try #require(UserID("emma")), seed: 1, workspace: workspace, now: now))
+            let emmas = try stage.connect(stage.newHolder("emma", seed: 1))
             let room = try stage.write(emmas) { holder in
                 let room = holder.makeRoom("Fika")
                 holder.grant(omid, in: room)
                 return room
             }
-            let omids = try stage.connect(
-                MemoryHolder(user: omid, seed: 2, workspace: workspace, now: now))
+            let omids = try stage.connect(stage.newHolder("omid", seed: 2))
             try stage.tick(after: 2000)
             let sleeping = try stage.disconnect(omids)
-            let åsas = try stage.connect(
-                MemoryHolder(user: åsa, seed: 3, workspace: workspace, now: now))
+            let åsas = try stage.connect(stage.newHolder("åsa", seed: 3))
             let grant = try stage.write(emmas) { $0.grant(åsa, in: room) }
             _ = try stage.write(åsas) { $0.say("Hej!", in: room) }
             _ = try stage.write(emmas) {

@@ -23,13 +23,8 @@ import Testing
         init() throws {
             stage = try RelayStage()
             let omidsID = try #require(UserID("omid"))
-            let emmas = try stage.connect(
-                MemoryHolder(
-                    user: try #require(UserID("emma")), seed: 1, workspace: stage.workspace,
-                    now: stage.now))
-            let omids = try stage.connect(
-                MemoryHolder(
-                    user: omidsID, seed: 2, workspace: stage.workspace, now: stage.now))
+            let emmas = try stage.connect(stage.newHolder("emma", seed: 1))
+            let omids = try stage.connect(stage.newHolder("omid", seed: 2))
             room = try stage.write(emmas) { holder in
                 let room = holder.makeRoom("Fika")
                 holder.grant(omidsID, in: room)
@@ -97,10 +92,7 @@ import Testing
         var scene = try Scene()
         try scene.restart(with: MemoryRelayLog(), seed: 70)
         let emmas = try scene.stage.connect(scene.emma)
-        let tablet = try scene.stage.connect(
-            MemoryHolder(
-                user: scene.omid.user, seed: 9, workspace: scene.stage.workspace,
-                now: scene.stage.now))
+        let tablet = try scene.stage.connect(scene.stage.newHolder("omid", seed: 9))
         let left = try scene.stage.holder(emmas)
         try scene.expectSame(
             left, scene.stage.holder(tablet), count: left.ops(of: scene.room).count)
@@ -109,10 +101,7 @@ import Testing
     @Test func `S4: who came before a log was filled again is told of it then`() throws {
         var scene = try Scene()
         try scene.restart(with: MemoryRelayLog(), seed: 70)
-        let tablet = try scene.stage.connect(
-            MemoryHolder(
-                user: scene.omid.user, seed: 9, workspace: scene.stage.workspace,
-                now: scene.stage.now))
+        let tablet = try scene.stage.connect(scene.stage.newHolder("omid", seed: 9))
         let emmas = try scene.stage.connect(scene.emma)
         let left = try scene.stage.holder(emmas)
         try scene.expectSame(
@@ -123,10 +112,7 @@ import Testing
         var scene = try Scene()
         let room = scene.room
         let emmas = try scene.stage.connect(scene.emma)
-        let tablet = try scene.stage.connect(
-            MemoryHolder(
-                user: scene.omid.user, seed: 9, workspace: scene.stage.workspace,
-                now: scene.stage.now))
+        let tablet = try scene.stage.connect(scene.stage.newHolder("omid", seed: 9))
         _ = try scene.stage.write(tablet) { $0.write(.leave, body: [], in: room) }
         try scene.stage.tick(after: 2000)
         scene.emma = try scene.stage.disconnect(emmas)

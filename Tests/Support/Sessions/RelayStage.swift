@@ -173,12 +173,21 @@ package struct RelayStage {
     /// Changes what a device holds, and lets it send.
     package mutating func write<Value>(
         _ id: ConnectionID, _ body: (inout MemoryHolder) -> Value
+    ) throws -> Value { try write(id, movesTime: true, body) }
+
+    /// The same, while time stands still for all others.
+    package mutating func writeAlone(
+        _ id: ConnectionID, _ body: (inout MemoryHolder) -> Void
+    ) throws { try write(id, movesTime: false, body) }
+
+    private mutating func write<Value>(
+        _ id: ConnectionID, movesTime: Bool, _ body: (inout MemoryHolder) -> Value
     ) throws -> Value {
         var client = try #require(clients[id])
         var holder = try #require(client.holder)
-        holder.now = max(holder.now, now)
+        if movesTime { holder.now = max(holder.now, now) }
         let value = body(&holder)
-        now = max(now, holder.now)
+        if movesTime { now = max(now, holder.now) }
         var session = try #require(client.session)
         let actions = try session.localChanges(holder: &holder)
         client.session = session
@@ -188,19 +197,10 @@ package struct RelayStage {
         return value
     }
 
-    /// The same, while time stands still for all others.
-    package mutating func writeAlone(
-        _ id: ConnectionID, _ body: (inout MemoryHolder) -> Void
-    ) throws {
-        var client = try #require(clients[id])
-        var holder = try #require(client.holder)
-        body(&holder)
-        var session = try #require(client.session)
-        let actions = try session.localChanges(holder: &holder)
-        client.session = session
-        client.holder = holder
-        clients[id] = client
-        try carryOut(actions, of: id)
+    /// A device with nothing, in this workspace and at this time.
+    package func newHolder(_ user: String, seed: UInt64) throws -> MemoryHolder {
+        MemoryHolder(
+            user: try #require(UserID(user)), seed: seed, workspace: workspace, now: now)
     }
 
     // MARK: Carrying out

@@ -13,4 +13,21 @@ enum Counting {
     static func loss(_ count: Int) -> PowerLoss {
         PowerLoss.allCases[count / stride % PowerLoss.allCases.count]
     }
+
+    /// Lives through a life once for each operation of its disk at which a fault may strike.
+    static func failEach<Life: CountedLife>(
+        _ fault: DiskFault, _ begin: (WorldFolder, _ name: String, _ seed: UInt64) throws -> Life
+    ) throws {
+        let folder = try WorldFolder()
+        let total = try begin(folder, "undisturbed", 0).live()
+        for count in Swift.stride(from: 0, to: total + 3, by: stride) {
+            for loss in fault == .crash ? [nil, Self.loss(count)] : [nil] {
+                let life = try begin(folder, "\(count)-\(loss?.rawValue ?? "none")", UInt64(count))
+                life.disk.arm(fault, after: count, losing: loss)
+                _ = try? life.live()
+                try life.restart(losing: fault == .failedSync ? .forgets : nil)
+                try life.expectKept("\(fault) after \(count), \(loss?.rawValue ?? "no loss")")
+            }
+        }
+    }
 }

@@ -11,23 +11,12 @@ struct RelayLogFailureTests {
     func `whichever operation of a relay's disk fails, nothing that was committed is lost`(
         fault: DiskFault
     ) throws {
-        let folder = try WorldFolder()
-        let total = try Life(folder, "undisturbed", seed: 0).live()
-        for count in stride(from: 0, to: total + 3, by: Counting.stride) {
-            for loss in fault == .crash ? [nil, Counting.loss(count)] : [nil] {
-                let name = "\(count)-\(loss?.rawValue ?? "none")"
-                let life = try Life(folder, name, seed: UInt64(count))
-                life.disk.arm(fault, after: count, losing: loss)
-                _ = try? life.live()
-                try life.restart(losing: fault == .failedSync ? .forgets : nil)
-                try life.expectKept("\(fault) after \(count), \(loss?.rawValue ?? "no loss")")
-            }
-        }
+        try Counting.failEach(fault) { try Life($0, $1, seed: $2) }
     }
 }
 
 /// A piece of a relay's life: ops and their places, a transaction at a time.
-private final class Life {
+private final class Life: CountedLife {
     let disk: SimulatedDisk
     private let folder: WorldFolder
     private var log: WorldRelayLog

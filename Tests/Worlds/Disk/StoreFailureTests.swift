@@ -15,18 +15,7 @@ struct StoreFailureTests {
     func `ST4: whichever operation of a store's disk fails, nothing that returned is lost`(
         fault: DiskFault
     ) throws {
-        let folder = try WorldFolder()
-        let total = try Life(folder, "undisturbed", seed: 0).live()
-        for count in stride(from: 0, to: total + 3, by: Counting.stride) {
-            for loss in fault == .crash ? [nil, Counting.loss(count)] : [nil] {
-                let name = "\(count)-\(loss?.rawValue ?? "none")"
-                let life = try Life(folder, name, seed: UInt64(count))
-                life.disk.arm(fault, after: count, losing: loss)
-                _ = try? life.live()
-                try life.restart(losing: fault == .failedSync ? .forgets : nil)
-                try life.expectKept("\(fault) after \(count), \(loss?.rawValue ?? "no loss")")
-            }
-        }
+        try Counting.failEach(fault) { try Life($0, $1, seed: $2) }
     }
 
     @Test func `a disk that stays full stops writing, and nothing that returned is lost`() throws {
@@ -56,7 +45,7 @@ struct StoreFailureTests {
 }
 
 /// A piece of a store's life, and what of it returned.
-private final class Life {
+private final class Life: CountedLife {
     let disk: SimulatedDisk
     private let folder: WorldFolder
     private let store: DiskStore

@@ -10,12 +10,6 @@ import Testing
 
 /// What a connection is sent that is behind, in which order, and when it is told that it is not.
 @Suite struct CatchUpTests {
-    private func holder(_ stage: RelayStage, _ user: String, seed: UInt64) throws -> MemoryHolder {
-        MemoryHolder(
-            user: try #require(UserID(user)), seed: seed, workspace: stage.workspace,
-            now: stage.now)
-    }
-
     /// Emma's personal log with so many ops.
     private func personal(_ stage: RelayStage, upTo last: UInt64) throws -> TestReplica {
         let preimage = LogPreimage(
@@ -162,8 +156,8 @@ import Testing
 
     @Test func `R6: who was put out while away is told what changed, without cursors`() throws {
         var stage = try RelayStage()
-        let emmas = try stage.connect(holder(stage, "emma", seed: 1))
-        let omids = try stage.connect(holder(stage, "omid", seed: 2))
+        let emmas = try stage.connect(stage.newHolder("emma", seed: 1))
+        let omids = try stage.connect(stage.newHolder("omid", seed: 2))
         let omid = try #require(UserID("omid"))
         let (rooms, grants) = try stage.write(emmas) { holder in
             let rooms = (1...3).map { holder.makeRoom("room \($0)") }
@@ -193,7 +187,7 @@ import Testing
 
     @Test func `C1: who got a log from a device compares, and is sent positions alone`() throws {
         var stage = try RelayStage()
-        let emmas = try stage.connect(holder(stage, "emma", seed: 1))
+        let emmas = try stage.connect(stage.newHolder("emma", seed: 1))
         let omid = try #require(UserID("omid"))
         let room = try stage.write(emmas) { holder in
             let room = holder.makeRoom("Fika")
@@ -201,7 +195,7 @@ import Testing
             holder.say("Kanelbullar?", in: room)
             return room
         }
-        var tablet = try holder(stage, "omid", seed: 2)
+        var tablet = try stage.newHolder("omid", seed: 2)
         for segment in try segments(of: room, by: stage.holder(emmas)) {
             try tablet.store([.ops(segment, [])])
         }
@@ -219,7 +213,7 @@ import Testing
 
     @Test func `C1: what others wrote goes up by whoever has it`() throws {
         var stage = try RelayStage()
-        let emmas = try stage.connect(holder(stage, "emma", seed: 1))
+        let emmas = try stage.connect(stage.newHolder("emma", seed: 1))
         let omid = try #require(UserID("omid"))
         let room = try stage.write(emmas) { holder in
             let room = holder.makeRoom("Fika")
@@ -227,8 +221,8 @@ import Testing
             return room
         }
         // Emma's phone is offline; what it says reaches Omid's tablet, which then comes by.
-        var phone = try holder(stage, "emma", seed: 3)
-        var tablet = try holder(stage, "omid", seed: 2)
+        var phone = try stage.newHolder("emma", seed: 3)
+        var tablet = try stage.newHolder("omid", seed: 2)
         for segment in try segments(of: room, by: stage.holder(emmas)) {
             try phone.store([.ops(segment, [])])
             try tablet.store([.ops(segment, [])])
