@@ -49,9 +49,13 @@ struct SimulationTests {
         var counts = WorldCounts()
         counts.add(.course, "ops accepted")
         #expect(counts.lacking(in: 1).isEmpty)
-        let lacking = counts.lacking(in: WorldCounts.enoughWorlds)
+        let enough = WorldCounts.enoughWorlds
+        let short = counts.lacking(in: enough)
+        #expect(!short.contains("faults: clog"), "only long worlds have it")
+        let lacking = counts.lacking(in: enough, long: enough)
         for fault in WorldFault.allCases { #expect(lacking.contains("faults: \(fault.rawValue)")) }
         for act in WorldIntent.allCases { #expect(lacking.contains("acts: \(act.rawValue)")) }
+        #expect(lacking.contains("forgeries: fork"))
         #expect(!lacking.contains("course: ops accepted"))
     }
 }

@@ -22,7 +22,9 @@ struct WorldTests {
             world.run()
             let findings = WorldInvariants.findings(in: world)
             guard !findings.isEmpty else { continue }
-            let lines = (findings + ["…"] + world.trace.lastLines).map { "\n  \($0)" }.joined()
+            let story = WorldShrinker(WorldReport(WorldPlan(seed: seed))).report.story
+            let told = findings + ["…"] + world.trace.lastLines + ["as small as it goes:"] + story
+            let lines = told.map { "\n  \($0)" }.joined()
             Issue.record("\(Seeds.replay(seed).rawValue)\(lines)")
             return
         }
@@ -59,6 +61,26 @@ struct WorldTests {
             for world in worlds { world.run() }
             #expect(worlds[0].trace.hash == worlds[1].trace.hash, Seeds.replay(seed))
         }
+    }
+
+    @Test func `a long world has 200 writes, something goes wrong in it, and it heals`() throws {
+        for seed in Seeds(1, count: 2) {
+            let world = try World(.long(seed: seed))
+            world.run()
+            #expect(WorldInvariants.findings(in: world).isEmpty, Seeds.replay(seed))
+            #expect(world.ledger.returnedCount >= 200, Seeds.replay(seed))
+            #expect(world.faultCount > 0, Seeds.replay(seed))
+            #expect(world.healingTime != nil, Seeds.replay(seed))
+        }
+    }
+
+    @Test func `what is skipped does not happen, and a failure is told by what it needs`() throws {
+        let report = WorldReport(WorldPlan(seed: 1))
+        #expect(!report.story.isEmpty)
+        // Nothing is needed to be healthy.
+        let shrinker = WorldShrinker(report)
+        #expect(shrinker.report.story.isEmpty)
+        #expect(shrinker.report.findings.isEmpty)
     }
 
     @Test func `a seed does the same each time`() throws {

@@ -25,11 +25,12 @@ package enum WorldInvariants {
             ("writes", WriteInvariant.findings(world, outcome)),
             ("door", DoorInvariant.findings(world, outcome)),
             ("honesty", HonestyInvariant.findings(world, outcome)),
-            ("replies", ReplyInvariant.findings(outcome)),
+            ("replies", ReplyInvariant.findings(world, outcome)),
             ("erasing", ErasureInvariant.findings(outcome)),
             ("former members", FormerMemberInvariant.findings(world, outcome)),
             ("once", OnceInvariant.findings(outcome)),
             ("membership", MembershipInvariant.findings(world, outcome)),
+            ("delivery", DeliveryInvariant.findings(world, outcome)),
             ("bounds", BoundsInvariant.findings(world)),
             ("stores", AuditInvariant.findings(world)),
         ]

@@ -16,6 +16,8 @@ struct WorldOutcome {
         let readers: [UserID]
         /// Whom any op ever named as somebody to let in.
         let everNamed: Set<UserID>
+        /// Who introduced themselves as which replica.
+        let authors: [ReplicaID: Introduction]
 
         var digest: Digest { StateDigest.digest(of: result.state) }
     }
@@ -34,7 +36,13 @@ struct WorldOutcome {
 
     /// The clients that must have all of a room.
     func readers(of room: Room, in world: World) -> [WorldClient] {
-        world.clients.filter { room.readers.contains($0.device.user) }
+        world.clients.filter { !$0.isMalicious && room.readers.contains($0.device.user) }
+    }
+
+    /// Whether an op is of a device that forges.
+    func isForger(_ replica: ReplicaID, in room: Room, of world: World) -> Bool {
+        let key = room.authors[replica]?.publicKey
+        return world.clients.contains { $0.isMalicious && $0.holder.key.publicKey == key }
     }
 
     private static func room(
@@ -57,7 +65,17 @@ struct WorldOutcome {
         let result = model(of: log, held, trusting: key)
         return Room(
             log: log, order: order, ops: held, result: result,
-            readers: result.state.members.map(\.user), everNamed: named(in: held))
+            readers: result.state.members.map(\.user), everNamed: named(in: held),
+            authors: authors(in: held))
+    }
+
+    private static func authors(in held: [HeldOp]) -> [ReplicaID: Introduction] {
+        var authors: [ReplicaID: Introduction] = [:]
+        for op in held.map(\.op) where op.id.dot.seq == 1 {
+            guard case .introduction(let introduction)? = try? ChatOp.decode(op) else { continue }
+            authors[op.id.dot.replica] = introduction
+        }
+        return authors
     }
 
     static func model(of log: LogID, _ held: [HeldOp], trusting key: PublicKey) -> ModelResult {

@@ -8,12 +8,14 @@ import FikaSync
 enum WriteInvariant {
     static func findings(_ world: World, _ outcome: WorldOutcome) throws -> [String] {
         let kept = try world.clients.map { try $0.holder.kept() }
-        return try world.ledger.writes.compactMap { write in
+        let promised = world.ledger.writes.filter { !world.clients[$0.client].isMalicious }
+        return try promised.compactMap { write in
             let dot = write.id.dot
             let isAccepted = outcome.room(write.id.log)?.ops.contains {
                 $0.op.id.dot == dot || $0.op.origin?.dot == dot
             }
             if isAccepted == true { return nil }
+            if write.isLast { return "client \(write.client) cannot write: \(write.id)" }
             let kept = kept[write.client].first { $0.id.dot == dot || $0.origin?.dot == dot }
             if kept == nil,
                 try world.clients[write.client].holder.emptied(in: write.id.log)

@@ -6,24 +6,37 @@ package struct Simulation: Sendable {
     package private(set) var worldCount = 0
     /// How many of them were on SQLite.
     package private(set) var diskWorldCount = 0
+    /// How many of them were long.
+    package private(set) var longWorldCount = 0
     package private(set) var counts = WorldCounts()
     /// How many things happened in all worlds.
     package private(set) var lineCount = 0
+    /// A hash over all that happened in all worlds.
+    package private(set) var traceHash: UInt64 = 0
     /// The worlds in which something was found wrong.
     package private(set) var failures: [WorldReport] = []
+
+    /// The first failing worlds are made small.
+    private static let shrunkMaximum = 3
 
     package init() {}
 
     package mutating func add(_ report: WorldReport) {
         worldCount += 1
-        if report.isOnDisks { diskWorldCount += 1 }
+        if report.plan.isOnDisks { diskWorldCount += 1 }
+        if report.plan.isLong { longWorldCount += 1 }
         counts.add(report.counts)
         lineCount += report.lineCount
-        if !report.findings.isEmpty { failures.append(report) }
+        traceHash = traceHash &* 0x100_0000_01B3 ^ report.traceHash
+        guard !report.findings.isEmpty else { return }
+        failures.append(report)
+        failures[failures.count - 1].forgetStory()
     }
 
     /// What never happened though it should have; such a run proves nothing.
-    package var lacking: [String] { counts.lacking(in: worldCount, onDisks: diskWorldCount) }
+    package var lacking: [String] {
+        counts.lacking(in: worldCount, onDisks: diskWorldCount, long: longWorldCount)
+    }
 
     package var isGood: Bool { failures.isEmpty && lacking.isEmpty }
 
@@ -49,10 +62,7 @@ package struct Simulation: Sendable {
             var index = number
             for range in ranges {
                 guard index >= range.count else {
-                    let seed = range.seed(of: index)
-                    let plan =
-                        bug?.plan(seed: seed)
-                        ?? (range.isOnDisks ? .onDisks(seed: seed) : WorldPlan(seed: seed))
+                    let plan = bug?.plan(seed: range.seed(of: index)) ?? range.plan(of: index)
                     return PlantedBug.plant(bug) { WorldReport(plan, keepingLines: 40) }
                 }
                 index -= range.count
@@ -64,6 +74,25 @@ package struct Simulation: Sendable {
                 return simulation.failures.count < failureMaximum && goesOn(simulation)
             }
         }
-        return simulation.withLock { $0 }
+        var result = simulation.withLock { $0 }
+        result.shrinkFailures(on: threads, planting: bug)
+        return result
+    }
+
+    private mutating func shrinkFailures(on threads: Int, planting bug: PlantedBug?) {
+        let failures = failures
+        let shrunk = Mutex<[WorldReport]>([])
+        Workers.run(min(failures.count, Self.shrunkMaximum), on: threads) { index in
+            PlantedBug.plant(bug) {
+                var report = failures[index]
+                report.shrink()
+                return report
+            }
+        } take: { report in
+            shrunk.withLock { $0.append(report) }
+            return true
+        }
+        let told = shrunk.withLock { $0 }
+        self.failures.replaceSubrange(..<told.count, with: told)
     }
 }

@@ -7,6 +7,8 @@ package struct WorldCounts: Hashable, Sendable {
         case disks
         /// What people did.
         case acts
+        /// What devices forged.
+        case forgeries
         /// Ops of one thing from two devices that were accepted in another order than written.
         case conflicts
         /// Closes that relays wrote, by reason.
@@ -52,9 +54,22 @@ extension WorldCounts {
     /// - Parameters:
     ///   - worldCount: How many worlds there were.
     ///   - diskWorldCount: How many of them were on SQLite.
+    ///   - longWorldCount: How many of them were long.
     /// - Returns: The names of what never happened.
-    package func lacking(in worldCount: Int, onDisks diskWorldCount: Int = 0) -> [String] {
+    package func lacking(
+        in worldCount: Int, onDisks diskWorldCount: Int = 0, long longWorldCount: Int = 0
+    ) -> [String] {
         lacking(in: worldCount) + lackingOfDisks(in: diskWorldCount)
+            + lackingOfLong(in: longWorldCount)
+    }
+
+    private func lackingOfLong(in worldCount: Int) -> [String] {
+        guard worldCount >= Self.enoughWorlds else { return [] }
+        return lacking([
+            (.faults, WorldFault.allCases.filter(\.isOfLongWorlds).map(\.rawValue)),
+            (.forgeries, WorldForgery.allCases.map(\.rawValue)),
+            (.acts, WorldIntent.allCases.filter(\.isOfLongWorlds).map(\.rawValue)),
+        ])
     }
 
     private func lackingOfDisks(in worldCount: Int) -> [String] {
@@ -75,9 +90,9 @@ extension WorldCounts {
             let hasOps = count(.course, "ops accepted") > 0
             return hasOps ? [] : ["course: ops accepted"]
         }
-        let expected: [(Group, [String])] = [
-            (.faults, WorldFault.allCases.map(\.rawValue)),
-            (.acts, WorldIntent.allCases.map(\.rawValue)),
+        return lacking([
+            (.faults, WorldFault.allCases.filter { !$0.isOfLongWorlds }.map(\.rawValue)),
+            (.acts, WorldIntent.allCases.filter { !$0.isOfLongWorlds }.map(\.rawValue)),
             (.conflicts, ["delete", "edit", "edit and delete", "name", "reaction", "vote"]),
             (.closes, ["clockAhead", "notMember", "removed"]),
             (
@@ -87,8 +102,11 @@ extension WorldCounts {
                     "ops said again", "rows deleted",
                 ]
             ),
-        ]
-        return expected.flatMap { group, names in
+        ])
+    }
+
+    private func lacking(_ expected: [(Group, [String])]) -> [String] {
+        expected.flatMap { group, names in
             names.filter { count(group, $0) == 0 }.map { "\(group.rawValue): \($0)" }
         }
     }

@@ -9,14 +9,39 @@ import FikaStore
 extension World {
     /// One person does one thing; then somebody does the next, or all is to heal.
     func act() {
-        let index = random.number(in: 0..<clients.count)
-        let share = clients[index].device.offlineShare
-        if random.number(in: 0..<1000) < share / 4 {
-            clients[index].isOnline ? goOffline(index) : goOnline(index)
+        happen {
+            let index = random.number(in: 0..<clients.count)
+            let share = clients[index].device.offlineShare
+            if random.number(in: 0..<1000) < share / 4 {
+                clients[index].isOnline ? goOffline(index) : goOnline(index)
+            }
+            if clients[index].isRunning { doSomething(index) }
         }
-        if clients[index].isRunning { doSomething(index) }
         actsLeft -= 1
-        queue.add(actsLeft > 0 ? .act : .heal, at: now + random.number(in: plan.pauses))
+        queue.add(isEnough ? .heal : .act, at: now + random.number(in: plan.pauses))
+    }
+
+    /// Whether people did what the plan wants; some of it comes to nothing.
+    private var isEnough: Bool {
+        guard actsLeft <= 0 else { return false }
+        guard plan.isLong, actsLeft > -4 * plan.writesMinimum else { return true }
+        return ledger.returnedCount >= plan.writesMinimum && counts.total(.faults) > 0
+    }
+
+    /// Lets an event happen, unless it is to be skipped.
+    ///
+    /// In a long world it draws from a stream of its own, so that the others stay what they are.
+    func happen(_ body: () -> Void) {
+        eventCount += 1
+        guard !plan.skipped.contains(eventCount) else { return }
+        let saved = random
+        if plan.isLong {
+            random = SplitMix64(seed: plan.seed &+ UInt64(eventCount) &* 0x9E37_79B9_7F4A_7C15)
+        }
+        story.begin(eventCount)
+        body()
+        story.end()
+        if plan.isLong { random = saved }
     }
 
     private func doSomething(_ index: Int) {
@@ -51,10 +76,11 @@ extension World {
     }
 
     private func drawIntent() -> WorldIntent? {
-        let total = plan.intentWeights.reduce(0, +)
+        let total = plan.intentWeights.values.reduce(0, +)
         guard total > 0 else { return nil }
         var left = random.number(in: 0..<total)
-        for (intent, weight) in zip(WorldIntent.allCases, plan.intentWeights) {
+        for intent in WorldIntent.allCases {
+            let weight = plan.intentWeights[intent] ?? 0
             if left < weight { return intent }
             left -= weight
         }
@@ -62,7 +88,7 @@ extension World {
     }
 
     /// A text that is said once in a world.
-    private func text() -> String {
+    func text() -> String {
         textCount += 1
         return "text \(textCount)."
     }
@@ -80,7 +106,7 @@ extension World {
         changed(index)
     }
 
-    private func write(
+    func write(
         _ says: ChatOp, in log: LogID, by index: Int, text: String? = nil,
         preimage: LogPreimage? = nil
     ) throws {
@@ -93,7 +119,9 @@ extension World {
         if let id {
             let accessKind = kind.flags.contains(.access) ? kind.kind : nil
             ledger.returned(
-                WorldLedger.Write(client: index, id: id, text: text, accessKind: accessKind))
+                WorldLedger.Write(
+                    client: index, id: id, text: text, accessKind: accessKind,
+                    isLast: saysLastWords))
         }
         ledger.withdraw(Set(try holder.emptied(in: log)))
     }
@@ -102,9 +130,11 @@ extension World {
         switch intent {
         case .createRoom: return try createRoom(index)
         case .markRead: try markRead(index, desk)
+        case .flag: try flag(index, desk)
         case .sendPrivately: try sendPrivately(index)
         case .send, .reply, .edit, .react, .pin, .unpin, .poll, .vote, .addOption, .delete,
-            .invite, .leave, .removeMember, .addAgain, .rename:
+            .invite, .leave, .removeMember, .addAgain, .rename, .describe, .askAnew, .setPoll,
+            .renameOption, .removeOption:
             guard let (says, text) = says(intent, desk) else { return }
             try write(says, in: desk.log, by: index, text: text)
         }
@@ -117,9 +147,11 @@ extension World {
         case .send, .reply, .edit, .delete: saysMessage(intent, desk)
         case .react, .pin, .unpin: saysMark(intent, desk).map { ($0, nil) }
         case .poll, .vote, .addOption: saysPoll(intent, desk)
+        case .askAnew, .setPoll, .renameOption, .removeOption: saysOfPoll(intent, desk)
         case .invite, .leave, .removeMember, .addAgain: saysAccess(intent, desk).map { ($0, nil) }
         case .rename: (.name(RoomText(random.pick(["Fika", "Lunch", "Semlor"]))), nil)
-        case .createRoom, .markRead, .sendPrivately: nil
+        case .describe: (.about(RoomText("About \(random.number(in: 1...9))")), nil)
+        case .createRoom, .markRead, .sendPrivately, .flag: nil
         }
     }
 
@@ -179,6 +211,37 @@ extension World {
         return (.vote(Vote([choice]), on: poll.id.dot), nil)
     }
 
+    /// What changes a poll.
+    private func saysOfPoll(_ intent: WorldIntent, _ desk: WorldDesk) -> (ChatOp, String?)? {
+        let polls = desk.ops(of: .poll)
+        guard !polls.isEmpty else { return nil }
+        let poll = random.pick(polls)
+        let dot = poll.id.dot
+        let settings = desk.ops(of: .pollSetting).filter { $0.target == dot }.map(\.id.dot)
+        let basis: Basis =
+            desk.author(of: poll) == desk.user
+            ? .creator : settings.isEmpty || random.bool() ? .poll : .setting(random.pick(settings))
+        let options = desk.options(of: poll)
+        switch intent {
+        case .askAnew:
+            let text = text()
+            return (.pollQuestion(PollQuestion(basis: basis, text: text), of: dot), text)
+        case .setPoll:
+            let setting = random.pick(PollSetting.allCases)
+            let change = PollSettingChange(basis: basis, setting: setting, isOn: random.bool())
+            return (.pollSetting(change, of: dot), nil)
+        case .renameOption:
+            guard !options.isEmpty else { return nil }
+            let text = text()
+            let renamed = OptionText(basis: basis, option: random.pick(options), text: text)
+            return (.optionText(renamed, of: dot), text)
+        default:
+            guard !options.isEmpty else { return nil }
+            let removal = OptionRemoval(basis: basis, option: random.pick(options))
+            return (.optionRemove(removal, of: dot), nil)
+        }
+    }
+
     private func saysAccess(_ intent: WorldIntent, _ desk: WorldDesk) -> ChatOp? {
         let others = plan.users.filter { $0 != desk.user }
         guard intent != .leave else { return .leave }
@@ -193,15 +256,24 @@ extension World {
     }
 
     private func markRead(_ index: Int, _ desk: WorldDesk) throws {
-        let preimage = LogPreimage(
-            workspace: Self.workspace, kind: .personal, users: [desk.user])
         let rows = desk.ops(of: .message)
         let unread = plan.leavesUnread && diskRandom.bool() ? rows.map(\.id.dot) : []
         let mark = ReadMarkBody(
             log: desk.log,
             marks: desk.marks(but: unread.isEmpty ? nil : diskRandom.pick(unread)))
-        try write(
-            .readMark(mark), in: Hashes.derivedLogID(preimage), by: index, preimage: preimage)
+        try writePersonally(.readMark(mark), index, desk)
+    }
+
+    private func flag(_ index: Int, _ desk: WorldDesk) throws {
+        let name = random.pick(LogFlag.Name.allCases)
+        let flag = LogFlag(log: desk.log, name: name, isOn: random.bool())
+        try writePersonally(.flag(flag), index, desk)
+    }
+
+    private func writePersonally(_ says: ChatOp, _ index: Int, _ desk: WorldDesk) throws {
+        let preimage = LogPreimage(
+            workspace: Self.workspace, kind: .personal, users: [desk.user])
+        try write(says, in: Hashes.derivedLogID(preimage), by: index, preimage: preimage)
     }
 
     private func sendPrivately(_ index: Int) throws {

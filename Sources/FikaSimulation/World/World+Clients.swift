@@ -13,7 +13,8 @@ extension World {
             key: holder.key, workspace: Self.workspace, user: device.user)
         clients.append(
             WorldClient(
-                index: index, device: device, identity: identity, crash: crash, holder: holder))
+                index: index, device: device, identity: identity, crash: crash, holder: holder,
+                isMalicious: index == plan.attacker))
         queue.add(.dial(client: index, attempt: 0), at: random.number(in: 0...200))
         queue.add(.tickClient(index), at: 1000 + UInt64(index))
     }

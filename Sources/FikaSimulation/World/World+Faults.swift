@@ -15,7 +15,10 @@ extension World {
         guard healedAt == nil else { return }
         queue.add(.fault, at: now + drawFaultPause())
         guard !plan.faults.isEmpty else { return }
-        let fault = random.pick(plan.faults.sorted { $0.rawValue < $1.rawValue })
+        happen { goWrong(random.pick(plan.faults.sorted { $0.rawValue < $1.rawValue })) }
+    }
+
+    private func goWrong(_ fault: WorldFault) {
         counts.add(.faults, fault.rawValue)
         switch fault {
         case .cut: cutSomething()
@@ -29,6 +32,8 @@ extension World {
         case .clone: cloneClient()
         case .jump: jumpClock()
         case .partition: partition()
+        case .clog: clog()
+        case .attack: attack()
         case .meet: meet()
         }
     }
@@ -96,7 +101,7 @@ extension World {
     /// Why it is not quiet yet; empty when it is.
     var unquiet: String {
         if relay.core == nil { return "the relay is down" }
-        for client in clients {
+        for client in clients where !client.isMalicious {
             guard client.isRunning else { return "client \(client.index) is down" }
             guard client.isUpToDate else { return "client \(client.index) is not up to date" }
             if let rest = try? client.holder.unsent() {

@@ -131,7 +131,7 @@ extension World {
         clients.append(
             WorldClient(
                 index: clone, device: device, identity: clients[index].identity, crash: crash,
-                holder: holder))
+                holder: holder, isMalicious: clients[index].isMalicious))
         queue.add(.dial(client: clone, attempt: 0), at: now)
         queue.add(.tickClient(clone), at: now + 1000)
     }

@@ -41,11 +41,17 @@ extension World {
                 if WireWatch.opens(next.frame) { meeting.ends[end].decoder.limit = FrameLimit.full }
             }
         } catch {
+            guard !isForged(id) else { return part(id) }
             ledger.find("meeting \(id): bytes that are no frame, \(error)")
         }
         meetings[id] = meeting
         guard !frames.isEmpty else { return }
         drive(id, end) { session, holder in try session.received(frames, holder: &holder) }
+    }
+
+    /// Whether somebody there forges.
+    private func isForged(_ id: UInt64) -> Bool {
+        meetings[id]?.ends.contains { clients[$0.client].isMalicious } == true
     }
 
     /// They go apart, whatever is under way.
@@ -102,7 +108,7 @@ extension World {
         case .send(let frame): send(frame, id, from: end)
         case .fail(let failure):
             note("client \(index) ends meeting \(id): \(failure.code) \(failure.reason)")
-            if !WireWatch.isFair(failure) {
+            if !WireWatch.isFair(failure), !isForged(id) {
                 ledger.find("meeting \(id): failure \(failure.code), \(failure.reason)")
             }
             part(id)

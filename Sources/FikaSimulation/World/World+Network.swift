@@ -17,7 +17,10 @@ extension World {
             let size = isWhole ? rest.count : random.number(in: 1...rest.count)
             let piece = rest.prefix(min(size, max(plan.pieceMaximum, bytes.count / 8)))
             rest = rest.dropFirst(piece.count)
-            let due = max(now, link[end].isUnheardUntil) + random.number(in: link.delay)
+            var due = max(now, link[end].isUnheardUntil) + random.number(in: link.delay)
+            if now < link[end].isCloggedUntil, let last = links[id]?[end.other].incoming.lastDue {
+                due = max(due, last + random.number(in: 10...100))
+            }
             if let due = links[id]?[end.other].incoming.send(piece, due: due) {
                 queue.add(.arrive(id, end.other), at: due)
             }
@@ -111,7 +114,7 @@ extension World {
         note("\(id.raw) \(end) sends \(frame.type), \(bytes.count) bytes")
         if WireWatch.moves(frame) { movedAt = now }
         if WireWatch.costsCredit(frame) {
-            if link[end].credit <= 0 {
+            if link[end].credit <= 0, end == .relay || !clients[link.client].isMalicious {
                 ledger.find("\(id.raw): the \(end) sends \(frame.type) without credit")
             }
             links[id]?[end].credit -= Int64(bytes.count)
@@ -124,7 +127,7 @@ extension World {
         if case .head(let head) = frame { ledger.told(head) }
         if case .haves(let haves) = frame { watch(haves, on: id, from: end) }
         if case .failure(let failure) = frame, link.tampering != .done,
-            !WireWatch.isFair(failure)
+            !clients[link.client].isMalicious, !WireWatch.isFair(failure)
         {
             ledger.find(
                 "\(id.raw): the \(end) says failure \(failure.code), \(failure.reason)")

@@ -22,10 +22,23 @@ extension World {
         }
     }
 
+    /// For some time what one end sends comes in single pieces, one long after the other.
+    func clog() {
+        let open = openLinks
+        guard !open.isEmpty else { return }
+        let id = random.pick(open)
+        let end: WorldLink.End = random.bool() ? .client : .relay
+        let until = now + random.number(in: 500...Self.partitionMaximum)
+        note("\(id.raw) \(end) is clogged until \(until)")
+        links[id]?[end].isCloggedUntil = until
+    }
+
     func endPartitions() {
         for id in links.keys {
             links[id]?.clientSide.isUnheardUntil = 0
             links[id]?.relaySide.isUnheardUntil = 0
+            links[id]?.clientSide.isCloggedUntil = 0
+            links[id]?.relaySide.isCloggedUntil = 0
         }
         for index in clients.indices { clients[index].isolatedUntil = 0 }
     }

@@ -18,9 +18,11 @@ package final class World {
 
     static let workspace = WorkspaceID(high: 0xF1CA, low: 0x0101)
     /// So long after the healing everything must be quiet.
-    static let healingMaximum: UInt64 = 600_000
+    static let healingMaximum: UInt64 = 60_000
+    /// So much longer where a relay waits for who can fill its order, and nobody can (rule C2).
+    static let fillingMaximum: UInt64 = 610_000
     /// A healthy world comes to rest within some thousands.
-    static let lineMaximum = 6000
+    let lineMaximum: Int
     /// Nothing moved for so long: it is quiet.
     static let quietAfter: UInt64 = 3000
 
@@ -36,16 +38,27 @@ package final class World {
     var meetings: [UInt64: WorldMeeting] = [:]
     var lastMeeting: UInt64 = 0
     var actsLeft: Int
+    /// How many acts and faults there were.
+    var eventCount = 0
+    /// Which of them did what.
+    package internal(set) var story = WorldStory()
+    /// When everybody said a last word, to see that it is taken.
+    var lastWordsAt: UInt64?
+    /// Whether what is written now is such a word.
+    var saysLastWords = false
     var textCount = 0
     var healedAt: UInt64?
     /// What happened, as far as the end does not show it.
     var counts = WorldCounts()
+    /// How long after the healing the last thing moved; nil before that is known.
+    package private(set) var healingTime: UInt64?
     /// When something other than a sign of life was last sent.
     var movedAt: UInt64 = 0
 
     package init(_ plan: WorldPlan, keepingLines: Int = 0) throws {
         self.plan = plan
         trace = WorldTrace(keeping: keepingLines)
+        lineMaximum = 6000 + plan.devices.count * (1000 + 60 * plan.writesMinimum)
         random = SplitMix64(seed: plan.seed ^ 0x00F1_CA00)
         diskRandom = SplitMix64(seed: plan.seed ^ 0x0D15_C001)
         folder = plan.isOnDisks ? try WorldFolder() : nil
@@ -82,7 +95,7 @@ package final class World {
         let base = MemoryHolder(
             user: device.user, seed: random.next(), workspace: Self.workspace,
             now: device.clock.wall(at: 0))
-        guard let folder, plan.forger != index else {
+        guard let folder, plan.forger != index, plan.attacker != index else {
             return WorldHolder(base, crash: crash)
         }
         let disk = try SimulatedDisk(
@@ -102,8 +115,9 @@ package final class World {
             now = next.time
             handle(next.event)
             if case .tickRelay = next.event, isOver { return }
-            let refusals = clients.compactMap(\.holder.refusalCount).max() ?? 0
-            guard refusals < 60, trace.lineCount < Self.lineMaximum else {
+            let honest = clients.filter { !$0.isMalicious }
+            let refusals = honest.compactMap(\.holder.refusalCount).max() ?? 0
+            guard refusals < 60 + plan.writesMinimum, trace.lineCount < lineMaximum else {
                 return ledger.find(
                     "\(trace.lineCount) things happened, \(refusals) refusals, and no end")
             }
@@ -111,12 +125,19 @@ package final class World {
     }
 
     private var isOver: Bool {
-        guard let healedAt else { return false }
-        if now >= healedAt + Self.healingMaximum {
-            ledger.find("not quiet \(Self.healingMaximum) ms after the healing: \(unquiet)")
+        guard let begin = lastWordsAt ?? healedAt else { return false }
+        let isFilling = ledger.isWiped || ledger.isPutBack
+        let maximum = isFilling ? Self.fillingMaximum : Self.healingMaximum
+        if now >= begin + maximum {
+            ledger.find("not quiet \(maximum) ms after the healing: \(unquiet)")
             return true
         }
-        return now >= max(movedAt, healedAt) + Self.quietAfter && unquiet.isEmpty
+        guard now >= max(movedAt, begin) + Self.quietAfter, unquiet.isEmpty else { return false }
+        guard lastWordsAt == nil else { return true }
+        healingTime = movedAt - min(begin, movedAt)
+        lastWordsAt = now
+        sayLastWords()
+        return false
     }
 
     private func handle(_ event: WorldEvent) {
@@ -141,15 +162,15 @@ package final class World {
         }
     }
 
+    /// How much went wrong.
+    package var faultCount: Int { counts.total(.faults) }
+
     /// Whether nothing goes wrong any more.
     var isHealed: Bool { healedAt != nil }
 
-    /// How long after the healing the last thing moved; nil before it.
-    package var healingTime: UInt64? {
-        healedAt.map { movedAt - min($0, movedAt) }
-    }
-
     func note(_ line: @autoclosure () -> String) {
-        trace.add("\(now) \(line())")
+        let line = line()
+        trace.add("\(now) \(line)")
+        story.add(now, line)
     }
 }

@@ -22,6 +22,8 @@ struct WorldClient {
     var attempt: UInt64 = 0
     /// Until when nobody is reached.
     var isolatedUntil: UInt64 = 0
+    /// Whether it forges: nothing is promised to it.
+    var isMalicious = false
     /// Whether there is a copy of the store to put back.
     var copiedWrites: Set<OpID>?
 

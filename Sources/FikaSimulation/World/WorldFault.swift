@@ -22,6 +22,13 @@ package enum WorldFault: String, Hashable, Sendable, CaseIterable {
     case jump
     /// Somebody is reached by nobody for a while, or one end only is not heard.
     case partition
+    /// What is sent on a connection trickles for a while.
+    case clog
+    /// A device forges: forks, others' names, times far off, what it has no right to.
+    case attack
     /// No fault at all: two devices meet without the relay.
     case meet
+
+    /// Whether only long worlds have it.
+    package var isOfLongWorlds: Bool { self == .clog || self == .attack }
 }

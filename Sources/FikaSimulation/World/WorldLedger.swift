@@ -14,8 +14,13 @@ package final class WorldLedger {
         package var text: String?
         /// The kind of an op about who may, which is never said again under its first name.
         package var accessKind: Kind?
-        package init(client: Int, id: OpID, text: String?, accessKind: Kind? = nil) {
+        /// Whether it was written when everything had healed: then it must be accepted.
+        package var isLast: Bool
+        package init(
+            client: Int, id: OpID, text: String?, accessKind: Kind? = nil, isLast: Bool = false
+        ) {
             self.accessKind = accessKind
+            self.isLast = isLast
             self.client = client
             self.id = id
             self.text = text
@@ -23,6 +28,8 @@ package final class WorldLedger {
     }
 
     package private(set) var writes: [Write] = []
+    /// How many writes returned in all.
+    package private(set) var returnedCount = 0
     /// What was found wrong while the world ran.
     package private(set) var findings: [String] = []
     /// Positions as the relay's disk has them.
@@ -44,6 +51,7 @@ package final class WorldLedger {
         } else {
             writes.append(write)
         }
+        returnedCount += 1
     }
 
     /// What an op says may be otherwise from now on, for what is being written is folded into it.

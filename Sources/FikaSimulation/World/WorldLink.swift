@@ -23,6 +23,8 @@ struct WorldLink {
         var credit: Int64 = 0
         /// What this end sends arrives after that only.
         var isUnheardUntil: UInt64 = 0
+        /// Until then what this end sends trickles.
+        var isCloggedUntil: UInt64 = 0
     }
 
     let id: ConnectionID

@@ -6,7 +6,8 @@ package struct WorldPipe: Sendable {
     }
 
     private var chunks: [Chunk] = []
-    private var lastDue: UInt64 = 0
+    /// When the last byte that was sent arrives.
+    package private(set) var lastDue: UInt64 = 0
     /// Whether what is sent from now on is lost.
     package private(set) var isCut = false
     /// Whether the sender has closed: behind the last byte comes the end.

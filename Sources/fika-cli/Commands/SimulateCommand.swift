@@ -18,7 +18,7 @@ struct SimulateCommand: ParsableCommand {
               fika simulate --sqlite 50            50 on SQLite, on disks that fail
               fika simulate --seeds 1800 --sqlite 200 --fresh
                                                    both; half of the seeds are new ones
-              fika simulate --minutes 5            as many as fit
+              fika simulate --long --minutes 5     long worlds, as many as fit
               fika simulate --start 17 --seeds 1 --trace
                                                    world 17 again, with what happened last
 
@@ -38,6 +38,8 @@ struct SimulateCommand: ParsableCommand {
     var fresh = false
     @Option(help: "No world begins after so many minutes")
     var minutes: Double?
+    @Flag(help: "At least 200 writes, more devices and more faults in each world")
+    var long = false
     @Option(help: "How many worlds are lived through at a time; without it one a processor")
     var threads: Int?
     @Flag(help: "Show the last things that happened in a world in which something is wrong")
@@ -60,6 +62,9 @@ struct SimulateCommand: ParsableCommand {
         }
         guard minutes ?? 1 > 0, threads ?? 1 > 0 else {
             throw ValidationError("--minutes and --threads are above 0")
+        }
+        guard !long || plant == nil && !plants else {
+            throw ValidationError("--long goes with no planted bugs")
         }
         guard PlantedBug.canBePlanted || plant == nil && !plants else {
             throw ValidationError("this build has no bugs: make simulate ARGS=--plants")
@@ -86,12 +91,13 @@ struct SimulateCommand: ParsableCommand {
         if let fresh { StandardError.write("fika: new worlds begin at seed \(fresh)\n") }
         return [(memory, false), (sqlite ?? 0, true)].flatMap { count, isOnDisks in
             guard let fresh else {
-                return [WorldRange(start: start, count: count, isOnDisks: isOnDisks)]
+                return [
+                    WorldRange(start: start, count: count, isOnDisks: isOnDisks, isLong: long)
+                ]
             }
-            return [
-                WorldRange(start: start, count: count - count / 2, isOnDisks: isOnDisks),
-                WorldRange(start: fresh, count: count / 2, isOnDisks: isOnDisks),
-            ]
+            return [(start, count - count / 2), (fresh, count / 2)].map { start, count in
+                WorldRange(start: start, count: count, isOnDisks: isOnDisks, isLong: long)
+            }
         }
     }
 

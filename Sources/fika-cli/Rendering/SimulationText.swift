@@ -19,8 +19,9 @@ struct SimulationText {
 
     private func replay(_ world: WorldReport) -> String {
         let planted = plant.map { " --plant \($0.rawValue)" } ?? ""
-        let place = world.isOnDisks ? "--sqlite" : "--seeds"
-        return "fika simulate --start \(world.seed) \(place) 1 --trace\(planted)"
+        let place = world.plan.isOnDisks ? "--sqlite" : "--seeds"
+        let length = world.plan.isLong ? " --long" : ""
+        return "fika simulate --start \(world.seed) \(place) 1\(length) --trace\(planted)"
     }
 
     var text: String {
@@ -30,8 +31,10 @@ struct SimulationText {
     private var failureLines: [String] { simulation.failures.flatMap { lines(of: $0) } }
 
     private func lines(of world: WorldReport) -> [String] {
-        var lines = ["Seed \(world.seed)\(world.isOnDisks ? ", on SQLite" : ""):"]
+        var lines = ["Seed \(world.seed)\(world.plan.isOnDisks ? ", on SQLite" : ""):"]
         for finding in world.findings { lines.append("  \(finding)") }
+        if !world.story.isEmpty { lines.append("  What is left of it as small as it goes:") }
+        for line in world.story { lines.append("    \(line)") }
         if showsTrace {
             lines.append("  …")
             for line in world.lastLines { lines.append("  \(line)") }
@@ -60,7 +63,8 @@ struct SimulationText {
             "\(worlds) worlds\(place), \(health), \(opCount) ops, \(simulation.lineCount) events"
         let speed =
             "\(Int(seconds)) s, \(perSecond(worlds)) worlds and \(perSecond(opCount)) ops a second"
-        return lacking + ["\(amount); \(speed)"]
+        let trace = "Trace \(String(simulation.traceHash, radix: 16))"
+        return lacking + [trace, "\(amount); \(speed)"]
     }
 
     private func perSecond(_ count: Int) -> Int {
