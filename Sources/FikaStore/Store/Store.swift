@@ -14,7 +14,7 @@ package final class Store: Sendable {
     package let pool: DatabasePool
     /// Nil when the store was opened for reading.
     private let writing: Writing?
-    private let listener = Mutex<(@Sendable (StoreChange) -> Void)?>(nil)
+    private let listener = Mutex<Listener?>(nil)
 
     static let fileName = "fika.sqlite"
 
@@ -254,13 +254,19 @@ package final class Store: Sendable {
                 throw error
             }
         }
-        if let change, let listener = listener.withLock({ $0 }) { listener(change) }
+        if let change, let listener = listener.withLock({ $0 }) { listener.body(change) }
         return result
     }
 
     /// Calls a function after every transaction that changed something, on the thread that wrote.
     package func onChange(_ body: @escaping @Sendable (StoreChange) -> Void) {
-        listener.withLock { $0 = body }
+        listener.withLock { $0 = Listener(body: body) }
+    }
+
+    /// A function in a lock by itself is converted to a generic one and back each time the lock is
+    /// taken: its calls would go through two more functions after each transaction.
+    private struct Listener: Sendable {
+        let body: @Sendable (StoreChange) -> Void
     }
 
     /// Believes the closes of these relays, and of no others, from now on.

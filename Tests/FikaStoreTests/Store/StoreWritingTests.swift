@@ -4,7 +4,9 @@ import FikaCRDT
 import FikaLog
 import FikaStore
 import FikaTestSupport
+import Foundation
 import GRDB
+import Synchronization
 import Testing
 
 @Suite struct StoreWritingTests {
@@ -30,6 +32,22 @@ import Testing
         let queued = try test.store.read { try OutboxTable(db: $0).entries() }
         #expect(queued.count == 3)
         #expect(queued.allSatisfy { $0.state == .queued })
+    }
+
+    /// What was read out of a lock as a bare closure once came back wrapped in one more each time:
+    /// after ten thousand transactions calling it took more than the stack of a queue's thread.
+    @Test func `who listens for changes is called as directly after many as after one`() throws {
+        let test = try TestStore(user: "emma", seed: 1)
+        let room = try test.makeRoom("Fredagsfika")
+        let depths = Mutex<[Int]>([])
+        test.store.onChange { _ in
+            let depth = Thread.callStackReturnAddresses.count
+            depths.withLock { $0.append(depth) }
+        }
+        for number in 1...30 { try test.say("nr \(number)", in: room) }
+        let found = depths.withLock { $0 }
+        #expect(found.count == 30)
+        #expect(Set(found).count == 1, "\(found)")
     }
 
     @Test func `O3: an edit of an unsealed message replaces its body, G4`() throws {
