@@ -62,6 +62,30 @@ struct SyncingTests {
         #expect(down.errors.contains("cannot be reached"))
     }
 
+    @Test func `2: a damaged store is named as such, not its relay as out of reach`() throws {
+        try fika.run(["send", "#Köket", "hej"])
+        let path = "emma/fika.sqlite"
+        let good = try fika.folder.bytes(of: path)
+        let pageBytes = 4096
+        var namings = 0
+        for page in stride(from: 2, to: good.count / pageBytes, by: 3) {
+            var bytes = good
+            let place = page * pageBytes
+            bytes.replaceSubrange(
+                place..<place + pageBytes, with: repeatElement(0, count: pageBytes))
+            for side in ["-wal", "-shm"] {
+                try? FileManager.default.removeItem(atPath: fika.folder.path(path + side))
+            }
+            try fika.folder.write(bytes, to: path)
+            let result = try fika.run(["sync"])
+            #expect([0, 2].contains(result.status), "page \(page + 1): \(result.errors)")
+            guard result.status == 2 else { continue }
+            namings += 1
+            #expect(result.errors.contains("damaged"), "page \(page + 1): \(result.errors)")
+        }
+        #expect(namings > 0)
+    }
+
     @Test func `what is written while another process holds the store goes out`() async throws {
         let (emma, omid) = (try await watch("emma"), try await watch("omid"))
         let follower = fika.process(["timeline", "#Köket", "--follow", "--json"], store: "omid")

@@ -58,6 +58,9 @@ public final class Link: Sendable {
         await carrier.hasSentAll()
     }
 
+    /// Why this end last could not store or read; nil where it always could.
+    var failure: FikaError? { carrier.failure }
+
     /// There is something new to send.
     func noteLocalChanges() {
         carrier.noteLocalChanges()
@@ -76,6 +79,7 @@ public final class Link: Sendable {
 
 /// What a link runs on.
 protocol LinkCarrier: Sendable {
+    var failure: FikaError? { get }
     func wake()
     func noteLocalChanges()
     func say(_ utterance: Utterance)
@@ -86,6 +90,8 @@ protocol LinkCarrier: Sendable {
 
 /// The link of a process that may not have one.
 struct NoCarrier: LinkCarrier {
+    var failure: FikaError? { nil }
+
     func wake() {}
     func noteLocalChanges() {}
     func say(_ utterance: Utterance) {}

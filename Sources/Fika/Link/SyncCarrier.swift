@@ -9,6 +9,7 @@ import Foundation
 final class SyncCarrier<Session: SyncSession & Sendable>: LinkCarrier {
     private let driver: LinkDriver<Session, StoreHolder>
     private let isAllSent: @Sendable (Session) -> Bool
+    private let failed: Latest<FikaError?>
     /// Takes the driver's states over into the words of this API; it ends with the driver's.
     private let forwarding: Task<Void, Never>
 
@@ -18,15 +19,19 @@ final class SyncCarrier<Session: SyncSession & Sendable>: LinkCarrier {
         makeSession: @escaping @Sendable (_ nonce: [UInt8]) -> Session
     ) {
         let presence = workspace.presence
+        let failed = Latest<FikaError?>(nil)
+        self.failed = failed
         self.isAllSent = isAllSent
         driver = LinkDriver(
             to: LinkAddress(host: address.host, port: address.port),
             holder: StoreHolder(workspace.store), makeSession: makeSession
         ) { report in
-            guard case .ephemeral(let ephemeral) = report,
-                let utterance = Utterance(ephemeral)
-            else { return }
-            presence.take(utterance)
+            switch report {
+            case .ephemeral(let ephemeral):
+                if let utterance = Utterance(ephemeral) { presence.take(utterance) }
+            case .failed(let error): failed.update { $0 = FikaError(error) }
+            case .stored, .pageArrived: break
+            }
         }
         let (states, now) = (driver.state.values, workspace.store.environment.now)
         let changes = workspace.changes
@@ -39,6 +44,8 @@ final class SyncCarrier<Session: SyncSession & Sendable>: LinkCarrier {
         }
         driver.start()
     }
+
+    var failure: FikaError? { failed.value }
 
     func wake() { driver.wake() }
 

@@ -69,7 +69,8 @@ extension Workspace {
                 for await state in link.states {
                     progress(state)
                     switch state {
-                    case .offline: return .unreachable
+                    case .offline:
+                        return link.failure.map { .refused($0) } ?? .unreachable
                     case .refused(let error): return .refused(error)
                     case .connecting, .syncing: break
                     case .upToDate: if await isAllSent(link) { return .complete }

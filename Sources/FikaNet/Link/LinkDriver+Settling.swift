@@ -12,7 +12,7 @@ extension LinkDriver {
                 settle(.upToDate)
             }
         } catch {
-            lost("\(error)")
+            failed(error)
         }
     }
 

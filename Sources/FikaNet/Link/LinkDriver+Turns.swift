@@ -60,8 +60,14 @@ extension LinkDriver {
         } catch {
             let failure = Failure(.failed, "this end could not store or read")
             unsent += Frame.failure(failure).encode()
-            lost("\(error)")
+            failed(error)
         }
+    }
+
+    /// This end cannot go on; it is told first, and then how the link stands.
+    func failed(_ error: any Error) {
+        report(.failed(error))
+        lost("\(error)")
     }
 
     func carryOut(_ actions: [SessionAction]) {

@@ -131,6 +131,7 @@ package actor PeerListener<Holder: SyncHolder & SendableMetatype> {
             let failure = Failure(.failed, "the other end could not store or read")
             actions.append(.send(Frame.failure(failure).encode(), to: [id]))
             end(id)
+            report(.failed(error))
         }
     }
 
