@@ -5,82 +5,46 @@ import Foundation
 import GRDB
 
 /// A store of the first format with damages: the first byte says what it is opened for and what is
-/// done with it, each part names a file and replaces bytes from an offset on.
+/// done with it; with bit 7 it is a relay's folder.
 struct StoreFuzz: FuzzBench {
     private let folder: TemporaryFolder
-    private let originals: [(name: String, bytes: [UInt8])]
+    private let files: DamagedFiles
+    private let relay: RelayStoreFuzz
     private let environment: StoreEnvironment
 
     init() throws {
         folder = try TemporaryFolder()
-        try FileManager.default.createDirectory(
-            atPath: folder.path("store"), withIntermediateDirectories: false)
-        originals = try ["fika.sqlite", "marker", "identity"].map { name in
-            let path = Fixtures.path("stores/format-1/" + name)
-            return (name, Array(try Data(contentsOf: URL(fileURLWithPath: path))))
-        }
-        for (name, bytes) in originals { try folder.write(bytes, to: "store/" + name) }
-        try FileManager.default.setAttributes(
-            [.posixPermissions: 0o600], ofItemAtPath: folder.path("store/identity"))
+        files = try DamagedFiles(
+            ["fika.sqlite", "marker", "identity"], of: Fixtures.path("stores/format-1"),
+            as: "store", in: folder)
+        relay = try RelayStoreFuzz(in: folder)
         environment = StoreEnvironment(now: { 1_767_603_600_000 }, random: { 0x5EED })
     }
 
+    private static let relayBit: UInt8 = 0x80
+
     func handedOver(_ bytes: [UInt8]) -> Int {
-        originals.reduce(bytes.count) { $0 + $1.bytes.count }
+        let isRelay = (bytes.first ?? 0) & Self.relayBit != 0
+        return bytes.count + (isRelay ? relay.byteCount : files.byteCount)
     }
 
     func seeds() throws -> [[UInt8]] {
-        let count = originals[0].bytes.count
-        var seeds: [[UInt8]] = [[0], [1]]
-        // A header's fields, and in each page its kind, its count of cells and its first cells.
-        for offset in [16, 18, 24, 28, 32, 36, 40, 44, 52, 56, 60, 96, 100, 103, 105, 108] {
-            seeds.append([0] + Self.damage(0, at: offset, [0xFF, 0x01]))
+        let stores = files.damages().enumerated().map { number, damage in
+            [Self.uses[number % Self.uses.count]] + damage
         }
-        for page in stride(from: 0, to: count, by: 4096) {
-            let damages: [(Int, [UInt8])] = [
-                (0, [13]), (3, [0, 200]), (8, [15, 255]), (2000, [0x7F, 0xFF]),
-            ]
-            for (offset, bytes) in damages {
-                let damage = Self.damage(0, at: page + offset, bytes)
-                seeds.append([Self.uses[seeds.count % Self.uses.count]] + damage)
-            }
-        }
-        seeds.append([0] + Self.damage(0x80, at: 5000, []))
-        seeds.append([0] + Self.damage(1, at: 10, [1, 2, 3]))
-        seeds.append([0] + Self.damage(0x81, at: 40, []))
-        seeds.append([0] + Self.damage(2, at: 20, [48, 49]))
-        return seeds
+        let relays = relay.damages().flatMap { [[Self.relayBit] + $0, [Self.relayBit | 1] + $0] }
+        return stores + relays
     }
 
     /// Each use alone, and all at once.
     private static let uses: [UInt8] = [0, 1, 0b11100, 0b11010, 0b10110, 0b01110, 0b01101]
 
-    /// Bit 7 of the file's number cuts the file off at the offset.
-    private static func damage(_ file: UInt8, at offset: Int, _ bytes: [UInt8]) -> [UInt8] {
-        let place = [16, 8, 0].map { UInt8(offset >> $0 & 0xFF) }
-        return FuzzRecords.part(file, place + bytes)
-    }
-
     func run(_ bytes: [UInt8]) throws {
         guard let first = bytes.first else { return }
-        var files = originals
-        for (head, body) in FuzzRecords(bytes.dropFirst()).prefix(64) where body.count >= 3 {
-            let index = Int(head & 0x7F) % files.count
-            let offset = body[..<3].reduce(0) { $0 << 8 | Int($1) } % (files[index].bytes.count + 1)
-            if head & 0x80 != 0 {
-                files[index].bytes.removeSubrange(offset...)
-            } else {
-                let end = min(offset + body.count - 3, files[index].bytes.count)
-                files[index].bytes.replaceSubrange(
-                    offset..<end, with: body[3...].prefix(end - offset))
-            }
-        }
-        for name in ["fika.sqlite-wal", "fika.sqlite-shm", "lock"] {
-            try? FileManager.default.removeItem(atPath: folder.path("store/" + name))
-        }
-        for (name, bytes) in files { try folder.write(bytes, to: "store/" + name) }
+        guard first & Self.relayBit == 0 else { return try relay.run(bytes) }
+        try files.write(bytes.dropFirst())
         let uses = Uses(rawValue: first >> 1)
-        try typed { try use(first & 1 == 0 ? .writing(command: "fuzz") : .reading, uses) }
+        try Self.typed { try use(first & 1 == 0 ? .writing(command: "fuzz") : .reading, uses) }
     }
 
     /// What is left out of all that can be done with a store: opening is slow enough.
@@ -95,19 +59,19 @@ struct StoreFuzz: FuzzBench {
 
     private func use(_ mode: StoreMode, _ uses: Uses) throws {
         let store = try Store.open(
-            folder: folder.path("store"), mode: mode, environment: environment)
+            folder: files.path, mode: mode, environment: environment)
         defer { try? store.close() }
-        if !uses.contains(.withoutVerifying) { try typed { _ = try store.verify() } }
-        if !uses.contains(.withoutExporting) { try typed { try expectTrueOps(store) } }
-        if !uses.contains(.withoutReading) { try typed { try read(store) } }
+        if !uses.contains(.withoutVerifying) { try Self.typed { _ = try store.verify() } }
+        if !uses.contains(.withoutExporting) { try Self.typed { try expectTrueOps(store) } }
+        if !uses.contains(.withoutReading) { try Self.typed { try read(store) } }
         guard mode != .reading, !uses.contains(.withoutWriting) else { return }
-        try typed {
+        try Self.typed {
             try store.write { writer, db in
                 try writer.views.rebuildAll(db)
                 while try writer.indexSearch(db) {}
             }
         }
-        try typed { _ = try store.pending() }
+        try Self.typed { _ = try store.pending() }
     }
 
     /// What is handed on verifies, whatever the file says.
@@ -115,7 +79,7 @@ struct StoreFuzz: FuzzBench {
         let logs = try store.read { try LogInspector($0).logIDs() }
         guard store.isWriting else { return }
         for log in logs {
-            try typed {
+            try Self.typed {
                 try store.exportSegments(of: [log]) { sealed in
                     _ = try SegmentVerifier.verify(sealed, known: { _ in nil })
                 }
@@ -136,7 +100,7 @@ struct StoreFuzz: FuzzBench {
     }
 
     /// Runs what may fail in the ways that are meant for damaged files.
-    private func typed(_ body: () throws -> Void) throws {
+    static func typed(_ body: () throws -> Void) throws {
         do {
             try body()
         } catch is StoreError {
