@@ -20,9 +20,9 @@ struct CrashCommand: ParsableCommand {
     var only: [String] = []
     @Option(help: "Only cases whose name begins so.")
     var cases: String?
-    @Option(help: "Every so many cases.")
+    @Option(help: "One in so many cases.")
     var stride: Int?
-    @Option(help: "The first case of each part; drawn without it.")
+    @Option(help: "The first case of each part, and then every so many; drawn without it.")
     var from: Int?
     @Option(help: "After so many no new cases begin; the last line says how many were played.")
     var minutes: Int?
@@ -30,21 +30,23 @@ struct CrashCommand: ParsableCommand {
     var kills = 150
 
     func run() throws {
+        Scratch.unmountLeftovers()
         let scratch = try Scratch(programs: programs, shim: shim)
         signal(SIGPIPE, SIG_IGN)
-        let report = Report(from: from ?? (full ? 0 : nil), minutes: minutes)
+        let report = Report(
+            Chance(seed: seed), from: from ?? (full ? 0 : nil), minutes: minutes)
         Report.say("seed \(seed)")
         defer {
             Children.endAll()
             if report.findings.isEmpty { scratch.remove() }
         }
         play("client", report) {
-            let sweep = try ClientSweep(in: scratch, seed: seed, report: report)
+            let sweep = try ClientSweep(in: scratch, report: report)
             sweep.checkItself()
             sweep.run(stride: full ? 1 : stride ?? 71, only: cases)
         }
         play("relay", report) {
-            let sweep = try RelaySweep(in: scratch, seed: seed, report: report)
+            let sweep = try RelaySweep(in: scratch, report: report)
             sweep.run(stride: full ? 1 : stride ?? 43, only: cases)
         }
         play("kills", report) {
@@ -52,11 +54,11 @@ struct CrashCommand: ParsableCommand {
         }
         play("places", report) { try PlaceChecks(in: scratch, report: report).run() }
         play("damage", report) {
-            let sweep = try DamageSweep(in: scratch, seed: seed, report: report)
+            let sweep = try DamageSweep(in: scratch, report: report)
             sweep.run(stride: full ? 1 : stride ?? 4001, only: cases)
         }
         play("repair", report) {
-            let sweep = try RepairSweep(in: scratch, seed: seed, report: report)
+            let sweep = try RepairSweep(in: scratch, report: report)
             try sweep.run(stride: full ? 1 : stride ?? 71, only: cases)
         }
         play("disk", report) { FullDiskChecks(in: scratch, report: report).run() }

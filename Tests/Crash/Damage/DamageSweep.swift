@@ -5,13 +5,11 @@ import FikaSimulation
 final class DamageSweep {
     private let scene: DamageScene
     private let report: Report
-    private var generator: SplitMix64
 
     private static let pageBytes = 4096
 
-    init(in scratch: Scratch, seed: UInt64, report: Report) throws {
+    init(in scratch: Scratch, report: Report) throws {
         self.report = report
-        generator = SplitMix64(seed: seed)
         scene = try DamageScene("damage", in: scratch)
     }
 
@@ -36,7 +34,7 @@ final class DamageSweep {
         }
     }
 
-    /// Every byte once where it says anything, or every so many; every page's beginning.
+    /// Every byte once where it says anything, or one in so many; every page's beginning.
     func run(stride: Int, only filter: String?) {
         let parts = [
             Part(name: "client", moment: scene.closed, folder: scene.emma.folder, play: playClient),
@@ -71,13 +69,16 @@ final class DamageSweep {
             .map { Damage.cut(to: $0) }
         // What is zero is mostly free space; of it every eighth byte will do.
         let flips = original.indices.filter { original[$0] != 0 || $0 % 8 == 0 }
-            .map { Damage.flip(at: $0, bit: generator.number(in: 0..<8)) }
+            .map { place in
+                var generator = report.chance.generator(for: "\(part.name), byte \(place)")
+                return Damage.flip(at: place, bit: generator.number(in: 0..<8))
+            }
         for (kind, all, stride) in [("cut", cuts, min(stride, 12)), ("flip", flips, stride)] {
-            let first = generator.number(in: 0..<stride)
             let name = "damage \(part.name) \(kind)"
             guard filter.map({ name.hasPrefix($0) }) ?? true else { continue }
-            report.play(name, all, from: first, stride: stride) { damage in
-                report.check("\(name), \(damage)") {
+            let cases = all.map { (name: "\(name), \($0)", test: $0) }
+            report.play(name, cases, oneIn: stride) { name, damage in
+                report.check(name) {
                     try scene.restore(part.moment)
                     let path = part.folder + "/" + part.file
                     try Files.write(damage.done(to: original), to: path)

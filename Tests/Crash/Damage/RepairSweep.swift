@@ -6,6 +6,7 @@ final class RepairSweep {
     private let scene: DamageScene
     private let scratch: Scratch
     private let report: Report
+    /// The one of the present case.
     private var generator: SplitMix64
     /// The databases with one bit of a text changed.
     private var damaged: [String: [UInt8]] = [:]
@@ -13,10 +14,10 @@ final class RepairSweep {
     private static let client = "fika.sqlite"
     private static let relay = "relay.sqlite"
 
-    init(in scratch: Scratch, seed: UInt64, report: Report) throws {
+    init(in scratch: Scratch, report: Report) throws {
         self.scratch = scratch
         self.report = report
-        generator = SplitMix64(seed: seed)
+        generator = report.chance.generator(for: "")
         scene = try DamageScene("repair", in: scratch)
     }
 
@@ -48,8 +49,9 @@ final class RepairSweep {
         let until = scratch.path("repair-mended")
         report.play(
             part, cases, named: { "\(part), \($0.description)" }, only: filter,
-            from: generator.number(in: 0..<stride), stride: stride
-        ) { test in
+            oneIn: stride
+        ) { test, generator in
+            self.generator = generator
             Files.remove(until)
             defer { scene.relay.end(9) }
             try restore()

@@ -9,13 +9,23 @@ final class FullDisk {
     init?(_ name: String, kilobytes: Int, in scratch: Scratch) {
         path = scratch.path(name)
         filler = path + "/filler"
-        guard (try? Files.makeFolder(path)) != nil,
-            mount("none", path, "tmpfs", 0, "size=\(kilobytes)k") == 0
-        else { return nil }
+        guard Self.mount(path, kilobytes: kilobytes) else { return nil }
     }
 
     deinit {
-        umount2(path, Int32(MNT_DETACH))
+        Self.unmount(path)
+    }
+
+    /// Returns whether it could be mounted.
+    static func mount(_ path: String, kilobytes: Int) -> Bool {
+        (try? Files.makeFolder(path)) != nil
+            && Glibc.mount("none", path, "tmpfs", 0, "size=\(kilobytes)k") == 0
+    }
+
+    /// Returns whether a disk was mounted there.
+    @discardableResult
+    static func unmount(_ path: String) -> Bool {
+        umount2(path, Int32(MNT_DETACH) | Int32(UMOUNT_NOFOLLOW)) == 0
     }
 
     /// Leaves only so many bytes free.

@@ -21,12 +21,26 @@ final class FullDiskChecks {
             Report.say("disk: skipped, mounting a small disk is not allowed here")
             return
         }
+        report.check("disks of a run that was killed") { try leftoverRun() }
         for bytes in [0, 4096, 20_000, 60_000, 150_000] {
             report.count("full disks", 2)
             report.check("a client's disk, \(bytes) B left") { try clientRun(client, bytes) }
             report.check("a relay's disk, \(bytes) B left") { try relayRun(relay, bytes) }
         }
         report.summarize("disk", since: begin)
+    }
+
+    /// What a run that was killed left mounted is unmounted by the next one.
+    private func leftoverRun() throws {
+        let ended = try Child("/bin/true", [], [:], files: scratch.path("files/ended"))
+        guard try ended.wait() == 0 else { throw Trouble("/bin/true fails") }
+        let folder = Scratch.folder(of: ended.id)
+        defer { Files.remove(folder) }
+        guard FullDisk.mount(folder + "/disk", kilobytes: 100) else {
+            throw Trouble("no second disk can be mounted")
+        }
+        Scratch.unmountLeftovers()
+        guard !FullDisk.unmount(folder + "/disk") else { throw Trouble("it is still mounted") }
     }
 
     private struct Scene {

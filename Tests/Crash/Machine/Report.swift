@@ -1,3 +1,4 @@
+import FikaSimulation
 import Foundation
 
 /// What a run of the harness did and found.
@@ -13,49 +14,61 @@ final class Report {
     /// After this no new cases begin.
     private let end: ContinuousClock.Instant?
 
-    /// The first case of each part; nil where it is drawn.
+    /// The first case of each part, and from there on every so many; nil where they are drawn.
     private let from: Int?
 
-    init(from: Int?, minutes: Int?) {
+    let chance: Chance
+
+    init(_ chance: Chance, from: Int?, minutes: Int?) {
+        self.chance = chance
         self.from = from
         let now = clock.now
         start = now
         end = minutes.map { now + .seconds(60 * $0) }
     }
 
-    /// Plays cases, every so many of them from any one on; says now and then how far it is.
+    /// Plays one in so many cases; says now and then how far it is.
     func play<Case>(
-        _ name: String, _ cases: [Case], from drawn: Int, stride: Int,
-        _ body: (Case) -> Void
+        _ part: String, _ cases: [(name: String, test: Case)], oneIn stride: Int,
+        _ body: (String, Case) -> Void
     ) {
-        let first = min(from ?? drawn, cases.count)
+        let chosen = choose(cases.map(\.name), oneIn: stride)
         let begin = clock.now
         let found = findings.count
-        let count = (cases.count - first + stride - 1) / stride
         var played = 0
-        while played < count, hasTime, findings.count < found + Self.findingsMaximum {
-            body(cases[first + played * stride])
+        while played < chosen.count, hasTime, findings.count < found + Self.findingsMaximum {
+            let index = chosen[played]
+            body(cases[index].name, cases[index].test)
             played += 1
             if played % 200 == 0 {
-                Self.say("\(name): \(first + played * stride) of \(cases.count) are behind us")
+                Self.say("\(part): \(index + 1) of \(cases.count) are behind us")
             }
         }
-        let which = stride == 1 ? "from \(first)" : "every \(stride)th from \(first)"
-        let range = "\(played) of \(cases.count) cases, \(which)"
-        summarize("\(name), \(range)\(played < count ? ", ended early" : "")", since: begin)
+        let which =
+            from.map { stride == 1 ? "from \($0)" : "every \(stride)th from \($0)" }
+            ?? "one in \(stride)"
+        let end = played < chosen.count ? ", ended early before \(chosen[played])" : ""
+        summarize("\(part), \(played) of \(cases.count) cases, \(which)\(end)", since: begin)
+    }
+
+    /// The indices of the cases that are played; at least one where there are any.
+    private func choose(_ names: [String], oneIn stride: Int) -> [Int] {
+        if let from { return Array(Swift.stride(from: from, to: names.count, by: stride)) }
+        let drawn = names.indices.filter { chance.draws(names[$0], oneIn: stride) }
+        return drawn.isEmpty ? Array(names.indices.prefix(1)) : drawn
     }
 
     /// Plays those of some cases whose names begin so; what one throws is a finding.
     func play(
         _ part: String, _ cases: [FaultCase], named name: (FaultCase) -> String,
-        only beginning: String?, from drawn: Int, stride: Int,
-        _ body: (FaultCase) throws -> Void
+        only beginning: String?, oneIn stride: Int,
+        _ body: (FaultCase, SplitMix64) throws -> Void
     ) {
-        let named = cases.map { ($0, name($0)) }
-            .filter { _, name in beginning.map { name.hasPrefix($0) } ?? true }
-        play(part, named, from: drawn, stride: stride) { test, name in
+        let named = cases.map { (name: name($0), test: $0) }
+            .filter { test in beginning.map { test.name.hasPrefix($0) } ?? true }
+        play(part, named, oneIn: stride) { name, test in
             count("\(test.fault)")
-            check(name) { try body(test) }
+            check(name) { try body(test, chance.generator(for: name)) }
         }
     }
 

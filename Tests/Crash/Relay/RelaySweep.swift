@@ -5,16 +5,17 @@ final class RelaySweep {
     private let workload: RelayWorkload
     private let scratch: Scratch
     private let report: Report
+    /// The one of the present case.
     private var generator: SplitMix64
 
-    init(in scratch: Scratch, seed: UInt64, report: Report) throws {
+    init(in scratch: Scratch, report: Report) throws {
         self.scratch = scratch
         self.report = report
-        generator = SplitMix64(seed: seed)
+        generator = report.chance.generator(for: "")
         workload = try RelayWorkload(in: scratch)
     }
 
-    /// All cases, or every so many, beginning anywhere.
+    /// All cases, or one in so many.
     func run(stride: Int, only filter: String?) {
         let all = workload.stages.enumerated().flatMap {
             FaultCase.all($1.records, reads: $1.reads, stage: $0)
@@ -22,7 +23,11 @@ final class RelaySweep {
         report.play(
             "relay", all,
             named: { "relay \(workload.stages[$0.stage].name), \($0.description)" },
-            only: filter, from: generator.number(in: 0..<stride), stride: stride, play)
+            only: filter, oneIn: stride
+        ) { test, generator in
+            self.generator = generator
+            try play(test)
+        }
     }
 
     private func play(_ test: FaultCase) throws {
