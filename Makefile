@@ -51,11 +51,13 @@ fuzz: setup ## Look for hostile bytes that break a promise (ARGS="segments --sec
 # What runs on several threads; the pure targets are left out.
 CONCURRENT := FikaNetTests|FikaTests|ScenarioTests|FikaRelayTests\.(RelayServer|Monitor|Hostile)|FikaStoreTests\.(CommandSocket|StoreLock)
 
+# One test after the other: two slow cores' threads are busy with the tests that compute, and those
+# that wait for sockets would share what is left among them all.
 tsan: setup ## Run the tests of what is concurrent under the thread sanitizer
 	swift build --build-tests --sanitize=thread --scratch-path .build-tsan $(CHECK)
 	TSAN_OPTIONS=suppressions=$(CURDIR)/Scripts/tsan-suppressions \
 		swift test --sanitize=thread --scratch-path .build-tsan $(CHECK) --disable-xctest \
-		--filter '$(CONCURRENT)'
+		--no-parallel --filter '$(CONCURRENT)'
 
 clean: ## Remove everything built
 	rm -rf .build .build-bench .build-simulate .build-fuzz .build-tsan

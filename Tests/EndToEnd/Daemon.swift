@@ -7,6 +7,7 @@ import Testing
 final class Daemon {
     private let folder: TemporaryFolder
     private var process: Process?
+    private var log = ""
     private(set) var address = RelayAddress.relay("127.0.0.1", port: 0)
 
     init(_ folder: TemporaryFolder) throws {
@@ -28,7 +29,8 @@ final class Daemon {
             "--monitor", "127.0.0.1:0",
         ]
         process.environment = ["PATH": "/usr/bin:/bin", "SWIFT_BACKTRACE": "enable=no"]
-        let log = "fikad-\(UUID().uuidString)"
+            .merging(Ending.settings) { $1 }
+        log = "fikad-\(UUID().uuidString)"
         try folder.write([], to: log)
         process.standardInput = FileHandle.nullDevice
         process.standardError = try FileHandle(
@@ -36,8 +38,7 @@ final class Daemon {
         try process.run()
         self.process = process
         let lines = try await Waiting.until("fikad listens") {
-            let text = String(decoding: try folder.bytes(of: log), as: UTF8.self)
-            return text.firstMatch(of: /listening.* address=(\S+)/).map { String($0.1) }
+            try said().firstMatch(of: /listening.* address=(\S+)/).map { String($0.1) }
         }
         address = try #require(RelayAddress(lines))
         return address
@@ -47,8 +48,12 @@ final class Daemon {
     func stop() throws -> Int32 {
         let process = try #require(process)
         process.terminate()
-        process.waitUntilExit()
-        return process.terminationStatus
+        return try Ending.code(of: process, said: said)
+    }
+
+    /// What it logged since it was started last.
+    private func said() throws -> String {
+        String(decoding: try folder.bytes(of: log), as: UTF8.self)
     }
 
     /// Ends it without a warning.

@@ -54,10 +54,9 @@ import Testing
             }
         }
 
-        func end(_ signal: Int32) -> Int32 {
+        func end(_ signal: Int32) throws -> Int32 {
             kill(process.processIdentifier, signal)
-            process.waitUntilExit()
-            return process.terminationStatus
+            return try Ending.code(of: process, said: read)
         }
     }
 
@@ -78,7 +77,7 @@ import Testing
             #expect(parts.count == 2, "\(first)")
             #expect(parts.first?.wholeMatch(of: time) != nil, "\(first)")
             #expect(parts.last?.wholeMatch(of: rest) != nil, "\(first)")
-            #expect(relay.end(signal) == 0)
+            #expect(try relay.end(signal) == 0)
             #expect(
                 try relay.lines.suffix(2).map { $0.split(separator: " ").last } == [
                     "draining", "ended",
@@ -106,7 +105,7 @@ import Testing
         let result = try fika.finish(taken)
         #expect(result.status == 71)
         #expect(result.errors.contains(" critical cannot listen reason="))
-        #expect(relay.end(SIGTERM) == 0)
+        #expect(try relay.end(SIGTERM) == 0)
         // The identity is lost: a relay with another key would not be this one.
         try FileManager.default.removeItem(atPath: fika.folder.path("relay/identity"))
         let lost = try fika.finish(process(["--listen", "127.0.0.1:0"]))
@@ -121,7 +120,7 @@ import Testing
         #expect(result.errors.contains("the data folder is in use"))
         #expect(result.errors.contains("command=fikad"))
         #expect(result.errors.contains("pid=\(relay.process.processIdentifier)"))
-        #expect(relay.end(SIGTERM) == 0)
+        #expect(try relay.end(SIGTERM) == 0)
     }
 
     @Test func `its help is as recorded`() throws {
@@ -148,14 +147,14 @@ import Testing
         try fika.run(["room", "create", "Köket", "--member", "omid"])
         try fika.run(["send", "#Köket", "kanelbullekonspirationen"])
         #expect(try fika.run(["sync"]).status == 0)
-        #expect(relay.end(SIGKILL) != 0)
+        #expect(try relay.end(SIGKILL) != 0)
         let again = try await serve(["--json-logs", "--log-level", "trace"])
         #expect(try key(of: again) == key(of: relay))
         try fika.run(["relay", again.address], store: "omid")
         #expect(try fika.run(["sync"], store: "omid").status == 0)
         let timeline = try fika.run(["timeline", "#Köket"], store: "omid").output
         #expect(timeline.contains("emma: kanelbullekonspirationen"))
-        #expect(again.end(SIGTERM) == 0)
+        #expect(try again.end(SIGTERM) == 0)
         try checkLogs(relay.lines + again.lines)
     }
 

@@ -35,7 +35,7 @@ struct Program: Sendable {
         process.environment = [
             "FIKA_STORE": self.store(store), "TZ": "UTC", "PATH": "/usr/bin:/bin",
             "HOME": folder.path, "SWIFT_BACKTRACE": "enable=no", "COLUMNS": "100",
-        ]
+        ].merging(Ending.settings) { $1 }
         process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
         return process
     }
@@ -60,6 +60,7 @@ struct Program: Sendable {
         try process.run()
         process.waitUntilExit()
         let texts = try names.map { String(decoding: try folder.bytes(of: $0), as: UTF8.self) }
+        Ending.lookForRace(process.terminationStatus, said: texts[1])
         return Result(
             status: process.terminationStatus, output: texts[0], errors: texts[1])
     }

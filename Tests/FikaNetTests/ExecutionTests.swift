@@ -1,7 +1,7 @@
 import FikaNet
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ExecutionTests {
+@Suite(.timeLimit(.minutes(5))) struct ExecutionTests {
     @Test func `who watches a value late sees the newest one alone`() async {
         let observed = LatestValue(1)
         observed.set(2)

@@ -7,7 +7,7 @@ import NIOCore
 import NIOPosix
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ListenerTests {
+@Suite(.timeLimit(.minutes(5))) struct ListenerTests {
     /// What a listener tells, and a way to act on it.
     private final class Witness: Sendable {
         let events = LatestValue<[ListenerEvent]>([])

@@ -8,7 +8,7 @@ import Glibc
 import Testing
 
 /// Two devices beside each other, over real sockets.
-@Suite(.timeLimit(.minutes(1))) struct PeerLinkTests {
+@Suite(.timeLimit(.minutes(5))) struct PeerLinkTests {
     private static let workspace = WorkspaceID(high: 0, low: 7)
     private let emma = SharedHolder(
         MemoryHolder(user: Self.user("emma"), seed: 1, workspace: Self.workspace))

@@ -9,7 +9,7 @@ import NIOPosix
 import Testing
 
 /// What a relay tells those who watch it.
-@Suite(.timeLimit(.minutes(1)), .serialized) struct MonitorTests {
+@Suite(.timeLimit(.minutes(5)), .serialized) struct MonitorTests {
     private let folder: TemporaryFolder
     private let workspace = WorkspaceID(high: 0, low: 7)
 

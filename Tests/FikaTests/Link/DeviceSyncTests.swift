@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// Two devices on real sockets, without a relay.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DeviceSyncTests {
     private let folder: TemporaryFolder
     private let emma: Workspace

@@ -7,7 +7,7 @@ import Foundation
 import Testing
 
 /// What people see of a room of which only a part is here.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct GapTests {
     @Test func `what is missing is told with the page, and fetched before all else on scroll`()
         async throws

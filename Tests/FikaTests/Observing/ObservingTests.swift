@@ -4,7 +4,7 @@ import FikaTestSupport
 import Foundation
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ObservingTests {
     private let folder: TemporaryFolder
 

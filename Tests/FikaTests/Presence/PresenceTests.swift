@@ -3,7 +3,7 @@ import FikaCRDT
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct PresenceTests {
     private let room: RoomID
 
