@@ -56,7 +56,13 @@ extension MemoryHolder {
     ) -> Op {
         guard let replica = own[log] else { preconditionFailure("it was introduced") }
         var clock = clocks[log] ?? HybridClock()
-        let held = heldTime(of: log)
+        var held = heldTime(of: log)
+        if kind == ChatKind.message.kind, origin == nil,
+            let answered = target.flatMap({ self.time(of: $0, in: log) })
+        {
+            clock.observe(answered)
+            held = max(held, answered)
+        }
         let op = Op(
             kind: kind,
             id: OpID(log: log, replica: replica.introduction.replica, seq: replica.last + 1),
@@ -70,9 +76,23 @@ extension MemoryHolder {
         return op
     }
 
-    /// The highest time in what is sealed and still stands.
+    /// The highest time that counts in what is sealed and still stands (rule C1).
     private func heldTime(of id: LogID) -> HybridTime {
-        standing(in: id).map(\.time).max() ?? .zero
+        var clock = HybridClock()
+        for op in standing(in: id) {
+            let isOwn = op.id.dot.replica == own[id]?.name
+            if isOwn || orders[id]?.position(of: op.id.dot) != nil {
+                clock.observe(op.time)
+            } else {
+                clock.observePending(op.time, nowMilliseconds: corrected)
+            }
+        }
+        return clock.highest
+    }
+
+    /// The time of an op that is held, unsealed or not.
+    private func time(of dot: Dot, in id: LogID) -> HybridTime? {
+        ops(of: id).first { $0.id.dot == dot }?.time
     }
 
     /// What is sealed and has a position, or may still get one.

@@ -1,3 +1,4 @@
+import FikaChat
 import FikaCRDT
 package import FikaLog
 package import GRDB
@@ -112,6 +113,21 @@ extension StoreWriter {
         try raiseHighestTime(ofLog: log, to: clock.highest, db)
         chains[log]?.held = clock.highest
         chains[log]?.clock.observe(clock.highest)
+    }
+
+    /// The time of what a reply answers, where that is pending and so far ahead that it does not
+    /// raise the clock: the reply is stamped above it all the same (rule ST15).
+    func timeAhead(of draft: OpDraft, _ chain: OwnChain, log: Int64, _ db: Database) throws
+        -> HybridTime?
+    {
+        guard draft.kind == .message, let answered = draft.target,
+            try latestTime(ofLog: log, db) > chain.clock.highest
+        else { return nil }
+        return try self.log(db)
+            .ops(
+                of: answered.replica, in: try catalog.log(log, db),
+                seqs: answered.seq...answered.seq
+            ).first?.time
     }
 
     /// The highest time of a log's sealed ops, whether or not they count for the clock.

@@ -133,11 +133,16 @@ package final class StoreWriter {
         _ draft: OpDraft, origin: Origin?, to chain: inout OwnChain, log: Int64, _ db: Database
     ) throws -> OpKey {
         let now = environment.now()
+        var held = chain.held
+        if origin == nil, let ahead = try timeAhead(of: draft, chain, log: log, db) {
+            chain.clock.observe(ahead)
+            held = max(held, ahead)
+        }
         let time = chain.clock.next(nowMilliseconds: try correctedNow(db))
         var generator = environment.generator
         let row = UnsealedRow(
             key: OpKey(replica: chain.row, seq: chain.nextSeq), kind: draft.kind.kind, time: time,
-            writtenAt: now, heldTime: chain.held, target: draft.target, origin: origin,
+            writtenAt: now, heldTime: held, target: draft.target, origin: origin,
             salt: draft.kind.flags.contains(.salted) ? Salt(using: &generator) : nil,
             body: draft.body)
         try UnsealedTable(db: db).insert(row)

@@ -259,6 +259,26 @@ import Testing
         #expect(times[1] > emma.clock.now + 3_000_000)
     }
 
+    @Test func `ST15: a reply stands after what it answers, though that is too far ahead to count`()
+        throws
+    {
+        try relay.take(from: emma)
+        try bo.store.receive(relay.told(room))
+        emma.clock.advance(byMilliseconds: 3_600_000)
+        let answered = try emma.say("framtid", in: room)
+        emma.clock.set(milliseconds: emma.clock.now - 3_600_000)
+        let ahead = try emma.exported([room]).map { try SealedSegment(bytes: $0) }
+        try bo.store.receive(ahead.map { .ops($0, []) })
+        let reply = try bo.say("svar", in: room, replyTo: answered.dot)
+        // On the way to another device it keeps its stamp.
+        try bo.store.seal([room])
+        let times = try bo.store.read { db in
+            try [answered, reply].map { try LogInspector(db).op($0)?.op.time ?? .zero }
+        }
+        #expect(times[0] < times[1])
+        #expect(try Shown(room, in: bo).texts == ["framtid", "svar"])
+    }
+
     @Test func `ST15 C3: a wrong clock is set right before anything is sealed`() throws {
         let clock = TestClock(milliseconds: 1_000_000_000_000)
         let lost = try TestStore(user: "omid", seed: 9, clock: clock)
