@@ -141,6 +141,30 @@ import Testing
         #expect(left.ops(of: room).filter { $0.kind == ChatKind.message.kind }.count == 4)
     }
 
+    @Test func `S4 S5: an order longer than what was given before the loss was known is appended`()
+        throws
+    {
+        var scene = try Scene()
+        let room = scene.room
+        try scene.restart(with: scene.early, seed: 70)
+        let tablet = try scene.stage.connect(scene.stage.newHolder("omid", seed: 9))
+        _ = try scene.stage.write(tablet) { $0.say("Where is everybody?", in: room) }
+        try scene.stage.tick(after: 2000)
+        let first = try scene.stage.connect(scene.emma)
+        let emma = try scene.stage.disconnect(first)
+        let omid = try scene.stage.disconnect(tablet)
+        let emmas = try scene.stage.connect(emma)
+        let tablets = try scene.stage.connect(omid)
+        _ = try scene.stage.write(emmas) { $0.say("again", in: room) }
+        let left = try scene.stage.holder(emmas)
+        try scene.expectSame(left, scene.stage.holder(tablets), count: left.ops(of: room).count)
+        #expect(left.ops(of: room).filter { $0.kind == ChatKind.message.kind }.count == 5)
+        let phone = try scene.stage.connect(scene.omid)
+        try scene.expectSame(
+            scene.stage.holder(tablets), scene.stage.holder(phone),
+            count: left.ops(of: room).count)
+    }
+
     @Test func `C2: a brief is taken that follows what another end has brought by now`() throws {
         var stage = try RelayStage()
         var emma = TestReplica.founder()

@@ -26,6 +26,8 @@ struct Connection: Sendable {
     var comparing: Set<LogID> = []
     /// Logs whose order is being filled again, of which it brought a head.
     var fillings: [LogID: OrderFilling] = [:]
+    /// Logs of which it brought placements that contradict what fills the order.
+    var refuted: Set<LogID> = []
     /// Of logs with another order than the relay's: what it brings of that one.
     var secondOrders: [LogID: SecondOrder] = [:]
     /// Logs of which it brought a second order, as far as it had it.

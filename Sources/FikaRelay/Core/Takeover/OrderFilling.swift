@@ -10,6 +10,9 @@ package struct OrderFilling: Sendable {
     /// How far the order is filled already, and the running hash there.
     package let start: Cursor
     private let access: Digest
+    /// What is claimed of positions that the relay knows already, from the first on.
+    package private(set) var known: [Placement] = []
+    private var nextKnown: UInt64 = 1
     private var claims: [Placement] = []
     private var next: UInt64
 
@@ -22,13 +25,20 @@ package struct OrderFilling: Sendable {
     }
 
     /// Whether all positions up to the head's are claimed.
-    package var isWhole: Bool { next > head.position }
+    package var isWhole: Bool {
+        next > head.position && (head.position > start.position || nextKnown > head.position)
+    }
+
+    /// All that is claimed, by rising position.
+    package var claimed: [Placement] { known + claims }
 
     /// Takes placements that go on where the last ones ended; false when they do not.
     ///
-    /// Those of positions that are filled already, or beyond the head, are left out.
+    /// Those of positions that are filled already count for nothing, those beyond the head are left
+    /// out.
     package mutating func add(_ placements: [Placement]) -> Bool {
         for placement in placements {
+            addKnown(placement)
             guard let part = placement.clipped(to: next...max(next, head.position)) else {
                 continue
             }
@@ -44,6 +54,14 @@ package struct OrderFilling: Sendable {
     package struct Claimed: Hashable, Sendable {
         package var hash: Digest
         package var kind: Kind
+    }
+
+    private mutating func addKnown(_ placement: Placement) {
+        guard start.position > 0, let part = placement.clipped(to: 1...start.position),
+            part.position == nextKnown
+        else { return }
+        known.append(part)
+        nextKnown = part.lastPosition + 1
     }
 
     /// Walks the claimed sequence over the ops that are held.

@@ -21,13 +21,15 @@ extension RelayState {
             keys: [key.publicKey] + settings.succeeded)
         switch verdict {
         case .untrusted, .contained: return false
-        case .isSecondOrder: return try askForSecondOrder(head, on: id, log)
+        case .isSecondOrder where place?.order.reserved == nil,
+            .takesOver where connections[id]?.refuted.contains(head.log) == true:
+            return try askForSecondOrder(head, on: id, log)
         case .provesLoss:
             try beginAgain(&log)
             return true
         case .takesOver:
             place = try reserve(head, in: reader.workspace, place, &log)
-        case .withinReserved: break
+        case .withinReserved, .isSecondOrder: break
         }
         guard let place, let reserved = place.order.reserved else { return false }
         let cursor = Cursor(position: place.order.position, running: place.order.running)
@@ -124,6 +126,9 @@ extension RelayState {
         guard goesOn, let filling = connections[id]?.fillings[placed.log], filling.isWhole else {
             return
         }
+        if try contradicts(filling.claimed, place.order, log) {
+            return try refute(place, on: id, &log)
+        }
         let runs = try filling.proven(
             isAccess: { KindFlags(of: $0).contains(.access) },
             ops: { try log.ops(of: $0, in: placed.log, seqs: $1).map(\.claimed) })
@@ -135,6 +140,35 @@ extension RelayState {
         if let reserved = place.order.reserved, place.order.position >= reserved.position {
             try goOn(place, &log)
         }
+    }
+
+    /// Whether an order has other ops than are claimed at positions that it gave already.
+    private func contradicts<Log: RelayLog>(
+        _ claims: [Placement], _ order: LogOrder, _ log: Log
+    ) throws -> Bool {
+        guard order.position > 0 else { return false }
+        return try claims.contains { claim in
+            guard let part = claim.clipped(to: 1...order.position) else { return false }
+            let positions = part.position...part.lastPosition
+            let own = try log.placements(in: order.log, positions: positions, limit: .max)
+            return own.contains { own in
+                guard let own = own.placement.clipped(to: positions) else { return false }
+                return own.replica != part.replica
+                    || own.seq != part.seq + (own.position - part.position)
+            }
+        }
+    }
+
+    /// What contradicts an order does not fill it: once nobody else does either, the order goes on,
+    /// and is asked for as a second one.
+    private mutating func refute<Log: RelayLog>(
+        _ place: LogState, on id: ConnectionID, _ log: inout Log
+    ) throws {
+        connections[id]?.refuted.insert(place.log)
+        let isFilled = connections.values.contains {
+            $0.fillings[place.log] != nil && !$0.refuted.contains(place.log)
+        }
+        if !isFilled { try goOn(place, &log) }
     }
 
     /// Gives ops the positions that they had, and folds what follows from them.
