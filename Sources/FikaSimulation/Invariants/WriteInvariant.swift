@@ -2,6 +2,7 @@ import FikaCRDT
 import FikaChat
 
 import FikaLog
+import FikaRelay
 import FikaSync
 
 /// No write that returned is lost: it was accepted, said again and accepted, or kept with its text.
@@ -42,11 +43,32 @@ enum WriteInvariant {
             held.op.kind == write.accessKind && held.op.id.dot.replica != write.id.dot.replica
         }
         if isSaidAgain == true { return true }
+        if world.clients[write.client].wasPutBack, try !isHeld(write, world),
+            try !isHandedOn(write, world, outcome)
+        {
+            return true
+        }
         guard world.ledger.isWiped || world.ledger.isPutBack else { return false }
         // A room that its author has left, or all have, is not brought back by the author.
         let user = world.clients[write.client].device.user
         guard outcome.room(write.id.log)?.readers.contains(user) != true else { return false }
         return try isHeld(write, world)
+    }
+
+    /// Whether somebody who is in holds it, and the relay would take it: what a store lost that was
+    /// put back comes from others only so.
+    private static func isHandedOn(
+        _ write: WorldLedger.Write, _ world: World, _ outcome: WorldOutcome
+    ) throws -> Bool {
+        let dot = write.id.dot
+        guard let room = outcome.room(write.id.log),
+            let accepted = try world.relay.log.acceptedReplicas(of: room.log)
+                .first(where: { $0.replica == dot.replica }),
+            dot.seq <= accepted.closedAt ?? .max
+        else { return false }
+        return try outcome.readers(of: room, in: world).contains {
+            try $0.holder.chain(of: dot.replica, in: room.log, at: dot.seq) != nil
+        }
     }
 
     private static func isHeld(_ write: WorldLedger.Write, _ world: World) throws -> Bool {

@@ -89,6 +89,8 @@ extension World {
         note("healing")
         healedAt = now
         healDisks()
+        // Whoever sets a relay up again sees to its clock: what it lost is stamped by right ones.
+        if ledger.isWiped || ledger.isPutBack { relay.clock.offset = 0 }
         endPartitions()
         if relay.core != nil { relay.crash.restart() }
         for index in clients.indices {

@@ -59,6 +59,7 @@ extension World {
         guard let copied = clients[index].copiedWrites else { return copyClient(index) }
         note("client \(index) put back")
         clients[index].copiedWrites = nil
+        clients[index].wasPutBack = true
         losing(allBut: copied) {
             stopClient(index)
             try clients[index].holder.putBack(

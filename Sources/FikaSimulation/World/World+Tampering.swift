@@ -8,6 +8,7 @@ extension World {
         let open = openLinks
         guard !open.isEmpty else { return }
         let id = random.pick(open)
+        guard links[id]?.tampering == .no else { return }
         links[id]?.tampering = .due
         note("\(id.raw) is tampered with soon")
     }

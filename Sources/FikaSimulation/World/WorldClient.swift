@@ -26,6 +26,7 @@ struct WorldClient {
     var isMalicious = false
     /// Whether there is a copy of the store to put back.
     var copiedWrites: Set<OpID>?
+    var wasPutBack = false
 
     var isUpToDate: Bool { session != nil && phase == .upToDate }
 
