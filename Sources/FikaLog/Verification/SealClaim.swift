@@ -1,5 +1,5 @@
 /// A signature still to be checked: the one costly step, independent of all others.
-package struct SealClaim: Sendable {
+package struct SealClaim: Hashable, Sendable {
     package let key: PublicKey
     package let signature: Signature
     package let text: [UInt8]

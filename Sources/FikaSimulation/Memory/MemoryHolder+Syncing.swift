@@ -115,7 +115,8 @@ extension MemoryHolder: SyncHolder {
     }
 
     private mutating func advance(_ id: LogID) {
-        orders[id]?.advance { [log] dot in
+        let log = log
+        orders[id]?.advance { dot in
             log.ops(of: dot.replica, in: id, seqs: dot.seq...dot.seq).first.map {
                 ($0.hash, KindFlags(of: $0.kind).contains(.access))
             }

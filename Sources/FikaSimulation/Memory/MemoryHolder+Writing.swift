@@ -70,9 +70,8 @@ extension MemoryHolder {
             content: .body(body, salt: salt))
         clocks[log] = clock
         own[log]?.last += 1
-        own[log]?.unsealed.append(
-            OwnReplica.Unsealed(
-                op: op, written: UnsealedTime(writtenMilliseconds: now, held: held)))
+        let written = UnsealedTime(writtenMilliseconds: now, held: held)
+        own[log]?.unsealed.append(OwnReplica.Unsealed(op: op, written: written))
         return op
     }
 
@@ -128,7 +127,8 @@ extension MemoryHolder {
     /// Verifies a segment and adds it.
     mutating func append(_ sealed: SealedSegment) throws(LogError) {
         let id = sealed.segment.log
-        let verified = try SegmentVerifier.verify(sealed, known: { log.card(of: $0, in: id) })
+        let verified = try SegmentVerifier.verify(
+            sealed, known: { log.card(of: $0, in: id) }, check: seals.firstInvalid)
         let report = try log.append(verified)
         var clock = clocks[id] ?? HybridClock()
         for row in report.newRows {

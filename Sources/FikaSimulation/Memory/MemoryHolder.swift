@@ -13,16 +13,18 @@ package struct MemoryHolder: Sendable {
     /// The device's own clock; moved by hand.
     package var now: UInt64
     package var correction: Int64 = 0
-    package internal(set) var log = MemoryLog()
-    package internal(set) var relay: PublicKey?
+    package internal(set) var log = MemoryLog() { didSet { memo = AccessMemo() } }
+    package internal(set) var relay: PublicKey? { didSet { memo = AccessMemo() } }
     package internal(set) var epoch: Epoch?
     package internal(set) var completeUntil: UInt64 = 0
     package internal(set) var refusals: [Refusal] = []
     package internal(set) var ended: Set<LogID> = []
     /// What could not be said again, to be shown to its author.
     package internal(set) var kept: [Op] = []
-    var orders: [LogID: HolderOrder] = [:]
-    var own: [LogID: OwnReplica] = [:]
+    var orders: [LogID: HolderOrder] = [:] { didSet { memo = AccessMemo() } }
+    var own: [LogID: OwnReplica] = [:] { didSet { memo = AccessMemo() } }
+    private var memo = AccessMemo()
+    let seals: CheckedSeals
     /// From which seq on no relay takes an own replica's ops.
     var closed: [ReplicaID: UInt64] = [:]
     /// The same of others' replicas, as the present relay says.
@@ -31,8 +33,10 @@ package struct MemoryHolder: Sendable {
     var generator: SplitMix64
 
     package init(
-        user: UserID, seed: UInt64, workspace: WorkspaceID, now: UInt64 = 1_767_603_600_000
+        user: UserID, seed: UInt64, workspace: WorkspaceID, now: UInt64 = 1_767_603_600_000,
+        seals: CheckedSeals = CheckedSeals()
     ) {
+        self.seals = seals
         self.user = user
         self.workspace = workspace
         self.now = now
@@ -58,6 +62,10 @@ package struct MemoryHolder: Sendable {
 
     /// Who may what in a log, under everything held.
     package func access(to id: LogID) -> AccessHistory {
+        memo.access(to: id) { workOutAccess(to: id) }
+    }
+
+    private func workOutAccess(to id: LogID) -> AccessHistory {
         var authors: [ReplicaID: Introduction] = [:]
         for replica in log.replicas(of: id) {
             authors[replica] = log.card(of: replica, in: id)?.introduction

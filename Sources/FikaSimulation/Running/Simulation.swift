@@ -75,7 +75,7 @@ package struct Simulation: Sendable {
             }
         }
         var result = simulation.withLock { $0 }
-        result.shrinkFailures(on: threads, planting: bug)
+        if goesOn(result) { result.shrinkFailures(on: threads, planting: bug) }
         return result
     }
 

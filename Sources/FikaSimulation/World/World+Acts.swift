@@ -50,8 +50,9 @@ extension World {
         let user = clients[index].device.user
         do {
             let rooms = try holder.allLogs().filter {
-                guard case .room = try holder.access(to: $0).kind else { return false }
-                return try holder.mayRead($0, user)
+                let access = try holder.access(to: $0)
+                guard case .room = access.kind else { return false }
+                return access.role(of: user) != nil
             }
             guard !rooms.isEmpty, let intent = drawIntent() else {
                 // The first room is made by somebody; the others wait for an invitation.

@@ -20,7 +20,7 @@ package final class World {
     /// So long after the healing everything must be quiet.
     static let healingMaximum: UInt64 = 60_000
     /// So much longer where a relay waits for who can fill its order, and nobody can (rule C2).
-    static let fillingMaximum: UInt64 = 610_000
+    static let fillingMaximum: UInt64 = 600_000 + healingMaximum
     /// A healthy world comes to rest within some thousands.
     let lineMaximum: Int
     /// Nothing moved for so long: it is quiet.
@@ -30,6 +30,7 @@ package final class World {
     /// Decides what disks do, so that without them a world stays the same.
     var diskRandom: SplitMix64
     private let folder: WorldFolder?
+    private let seals = CheckedSeals()
     var queue = EventQueue<WorldEvent>()
     var relay: WorldRelay
     var clients: [WorldClient] = []
@@ -94,7 +95,7 @@ package final class World {
         let device = plan.devices[index]
         let base = MemoryHolder(
             user: device.user, seed: random.next(), workspace: Self.workspace,
-            now: device.clock.wall(at: 0))
+            now: device.clock.wall(at: 0), seals: seals)
         guard let folder, plan.forger != index, plan.attacker != index else {
             return WorldHolder(base, crash: crash)
         }
@@ -114,14 +115,23 @@ package final class World {
         while let next = queue.next() {
             now = next.time
             handle(next.event)
-            if case .tickRelay = next.event, isOver { return }
-            let honest = clients.filter { !$0.isMalicious }
-            let refusals = honest.compactMap(\.holder.refusalCount).max() ?? 0
+            var refusals = 0
+            if case .tickRelay = next.event {
+                if isOver { return }
+                refusals = refusalMaximum
+            }
             guard refusals < 60 + plan.writesMinimum, trace.lineCount < lineMaximum else {
                 return ledger.find(
                     "\(trace.lineCount) things happened, \(refusals) refusals, and no end")
             }
         }
+    }
+
+    /// How many refusals the honest client has that has the most.
+    private var refusalMaximum: Int {
+        clients.indices.map { index in
+            clients[index].isMalicious ? 0 : clients[index].holder.refusalCount ?? 0
+        }.max() ?? 0
     }
 
     private var isOver: Bool {

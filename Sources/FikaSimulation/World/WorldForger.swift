@@ -29,7 +29,7 @@ struct WorldForger {
         case .fork: return fork()
         case .foreignReplica: return foreign()
         case .secondIntroduction: return secondIntroduction()
-        case .gap: return Array(newReplica([message(), message()]).suffix(1))
+        case .gap: return newReplica([message(), message()], hidingFirst: 2)
         case .garbage: return []
         case .future, .past, .foreignOrigin, .foreignRights, .close, .unknownKind, .malformed:
             guard let draft = draft(forgery) else { return [] }
@@ -97,8 +97,11 @@ struct WorldForger {
         return Draft(kind: kind.kind, body: body, target: other.id.dot)
     }
 
-    /// Ops by a replica that nobody has seen before, its introduction first; each op a segment.
-    private mutating func newReplica(_ drafts: [Draft]) -> [SealedSegment] {
+    /// Ops by a replica that nobody has seen before, its introduction first; those that are
+    /// hidden nobody gets.
+    private mutating func newReplica(
+        _ drafts: [Draft], hidingFirst hiddenCount: Int = 0
+    ) -> [SealedSegment] {
         let introduction = Introduction(
             publicKey: key.publicKey, incarnation: Incarnation(using: &random), user: base.user,
             deviceName: "forger", preimage: nil)
@@ -113,7 +116,10 @@ struct WorldForger {
             time = draft.time ?? time.next
             ops.append(op(draft, replica, UInt64(ops.count) + 1, time))
         }
-        return sealed(ops, after: Hashes.chainStart(log: log, replica: replica))
+        let chain = ops.prefix(hiddenCount).reduce(
+            Hashes.chainStart(log: log, replica: replica)
+        ) { Hashes.chain(after: $0, opHash: $1.hash) }
+        return sealed(Array(ops.dropFirst(hiddenCount)), after: chain)
     }
 
     private mutating func op(
