@@ -34,6 +34,7 @@ package struct WorldReport: Sendable {
             traceHash = world.trace.hash
             story = world.story.lines
             eventCount = world.story.eventCount
+            actCount = world.actsDone
         } catch {
             findings = ["the world does not begin: \(error)"]
             counts = WorldCounts()
@@ -41,11 +42,14 @@ package struct WorldReport: Sendable {
             lastLines = []
             traceHash = 0
             eventCount = 0
+            actCount = 0
         }
     }
 
     /// How many acts and faults there were.
     let eventCount: Int
+    /// How many of them were acts.
+    let actCount: Int
 
     mutating func forgetStory() { story = [] }
 

@@ -12,6 +12,8 @@ package struct WorldShrinker {
     ///   - runCount: How many worlds are lived through for it at most.
     package init(_ report: WorldReport, runCount: Int = 150) {
         plan = report.plan
+        // Nobody makes up for what is left out.
+        plan.actMaximum = report.actCount
         invariant = report.invariant
         runsLeft = runCount
         shrinkEnd(report.eventCount)

@@ -7,44 +7,8 @@ import FikaStore
 
 // What people do.
 extension World {
-    /// One person does one thing; then somebody does the next, or all is to heal.
-    func act() {
-        happen {
-            let index = random.number(in: 0..<clients.count)
-            let share = clients[index].device.offlineShare
-            if random.number(in: 0..<1000) < share / 4 {
-                clients[index].isOnline ? goOffline(index) : goOnline(index)
-            }
-            if clients[index].isRunning { doSomething(index) }
-        }
-        actsLeft -= 1
-        queue.add(isEnough ? .heal : .act, at: now + random.number(in: plan.pauses))
-    }
-
-    /// Whether people did what the plan wants; some of it comes to nothing.
-    private var isEnough: Bool {
-        guard actsLeft <= 0 else { return false }
-        guard plan.isLong, actsLeft > -4 * plan.writesMinimum else { return true }
-        return ledger.returnedCount >= plan.writesMinimum && counts.total(.faults) > 0
-    }
-
-    /// Lets an event happen, unless it is to be skipped.
-    ///
-    /// In a long world it draws from a stream of its own, so that the others stay what they are.
-    func happen(_ body: () -> Void) {
-        eventCount += 1
-        guard !plan.skipped.contains(eventCount) else { return }
-        let saved = random
-        if plan.isLong {
-            random = SplitMix64(seed: plan.seed &+ UInt64(eventCount) &* 0x9E37_79B9_7F4A_7C15)
-        }
-        story.begin(eventCount)
-        body()
-        story.end()
-        if plan.isLong { random = saved }
-    }
-
-    private func doSomething(_ index: Int) {
+    /// One person does one thing.
+    func doSomething(_ index: Int) {
         let holder = clients[index].holder
         holder.setClock(clients[index].wall(at: now))
         let user = clients[index].device.user

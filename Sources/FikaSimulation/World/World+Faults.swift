@@ -2,7 +2,7 @@ import FikaNet
 
 // What goes wrong, and its end.
 extension World {
-    func drawFaultPause() -> UInt64 { random.number(in: plan.faultPauses) }
+    func drawFaultPause() -> UInt64 { drawPause(plan.faultPauses) }
 
     /// How long the bytes of a connection take.
     func drawDelay() -> ClosedRange<UInt64> {

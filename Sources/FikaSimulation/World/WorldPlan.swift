@@ -26,6 +26,9 @@ package struct WorldPlan: Sendable {
     package var isLong: Bool { writesMinimum > 0 }
     /// What would happen and does not, by number: to find what a failure needs.
     package var skipped: Set<Int> = []
+    /// After so many things that people do everything heals, whatever was written; nil where that
+    /// is for the other limits to say.
+    package var actMaximum: Int?
     /// Milliseconds between two things that people do.
     package var pauses: ClosedRange<UInt64>
     /// Milliseconds between two faults.
