@@ -49,7 +49,7 @@ fuzz: setup ## Look for hostile bytes that break a promise (ARGS="segments --sec
 	@Scripts/fuzz $(ARGS)
 
 # What runs on several threads; the pure targets are left out.
-CONCURRENT := FikaNetTests|FikaTests|ScenarioTests|FikaRelayTests\.(RelayServer|Monitor|Hostile)|FikaStoreTests\.(CommandSocket|StoreLock)
+CONCURRENT := FikaNetTests|FikaTests|ScenarioTests|FikaRelayTests\.(RelayServer|Monitor|Hostile)|FikaStoreTests\.(CommandSocket|StoreLock)|EndToEndTests\.(Fikad|Processes)
 
 # One test after the other: two slow cores' threads are busy with the tests that compute, and those
 # that wait for sockets would share what is left among them all.

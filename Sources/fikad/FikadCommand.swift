@@ -66,12 +66,6 @@ struct FikadCommand: AsyncParsableCommand {
         var logger = Logger(label: "fikad") { [jsonLogs] _ in ErrorOutputLog(isJSON: jsonLogs) }
         logger.logLevel = logLevel.level
         let server = try await start(logger)
-        var metadata: Logger.Metadata = ["address": "\(server.address)", "key": "\(server.key)"]
-        if let address = server.monitorAddress { metadata["monitor"] = "\(address)" }
-        logger.notice("listening", metadata: metadata)
-        if server.isRestored {
-            logger.warning("the data folder is a copy, or an old one put back: a new epoch began")
-        }
         // The group's own words are for its developers.
         var quiet = logger
         quiet.logLevel = max(logLevel.level, .error)
