@@ -9,6 +9,7 @@ struct BannedCallTests {
         "let now = Date()", "let now = Date.now", "try await Task.sleep(for: .seconds(1))",
         "sleep(1)", "let x = try! f()", "let x = y as! Int", "fatalError(\"no\")",
         "@testable import FikaLog", "nonisolated(unsafe) var count = 0", "_ = \"\\(Date())\"",
+        "let body = Mutex<(@Sendable () -> Void)?>(nil)", "var body: Mutex<@Sendable () -> Void>",
     ])
     func `what is banned everywhere is found in a test`(text: String) {
         #expect(findings(in: "\n" + text, of: "Tests/FikaTests/A.swift").map(\.line) == [2])

@@ -21,6 +21,8 @@ extension BannedCall {
     private static let trap = "use precondition with a sentence, or throw a typed error"
     private static let wait = "wait for the event itself; timers go through a clock handed in"
 
+    private static let lock = "put the function into a struct: bare, it grows with each locking"
+
     static let all: [BannedCall] = [
         BannedCall(["Date", "(", ")"], instead: clock, in: everywhere),
         BannedCall(["Date", ".", "now"], instead: clock, in: everywhere),
@@ -43,6 +45,8 @@ extension BannedCall {
         BannedCall(
             ["nonisolated", "(", "unsafe"], instead: "guard the state with a Mutex",
             in: everywhere),
+        BannedCall(["Mutex", "<", "@"], instead: lock, in: everywhere),
+        BannedCall(["Mutex", "<", "(", "@"], instead: lock, in: everywhere),
         BannedCall(
             ["Task", ".", "detached"], instead: "give the task an owner who awaits or cancels it",
             in: shipped),
