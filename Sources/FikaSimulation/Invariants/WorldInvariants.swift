@@ -26,7 +26,7 @@ package enum WorldInvariants {
             ("door", DoorInvariant.findings(world, outcome)),
             ("honesty", HonestyInvariant.findings(world, outcome)),
             ("replies", ReplyInvariant.findings(world, outcome)),
-            ("erasing", ErasureInvariant.findings(outcome)),
+            ("erasing", ErasureInvariant.findings(world, outcome)),
             ("former members", FormerMemberInvariant.findings(world, outcome)),
             ("once", OnceInvariant.findings(outcome)),
             ("membership", MembershipInvariant.findings(world, outcome)),

@@ -2,20 +2,28 @@
 package struct WorldStory: Sendable {
     /// How many acts and faults began.
     package private(set) var eventCount = 0
-    /// The line that each began with.
+    /// What each of them did, one a line.
     package private(set) var lines: [String] = []
     private var isOpen = false
+    /// Whether anything was noted of the one that is open.
+    private var hasLine = false
 
-    /// An act or a fault begins; what is noted next says which.
+    /// An act or a fault begins; what is noted until its end says which.
     mutating func begin(_ number: Int) {
         eventCount = number
         isOpen = true
+        hasLine = false
     }
 
+    /// What begins with a number is what a connection made of it.
     mutating func add(_ time: UInt64, _ line: String) {
-        guard isOpen else { return }
-        isOpen = false
-        lines.append("\(time) \(line)")
+        guard isOpen, line.first?.isNumber == false else { return }
+        if hasLine {
+            lines[lines.count - 1] += ", \(line)"
+        } else {
+            lines.append("\(time) \(line)")
+        }
+        hasLine = true
     }
 
     mutating func end() { isOpen = false }
