@@ -81,6 +81,8 @@ struct Eraser {
         guard let user = place.user(of: delete.replica), let first = named.ops.first,
             let kind = ChatKind(first.kind), Permissions.canAim(.delete, at: kind)
         else { return false }
+        // What says nothing is no row, so no delete of it counts (rule M2).
+        guard first.body == nil || (try? ChatOp.decode(first)) != nil else { return false }
         let role = place.history.role(of: user, at: .accepted(position))
         return Permissions.refusal(
             of: .delete, by: user, as: role, in: place.history.kind,

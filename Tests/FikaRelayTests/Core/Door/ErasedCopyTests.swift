@@ -42,6 +42,21 @@ import Testing
         }
     }
 
+    /// Whoever still has its bytes sees no row there; erased, it would pass for a deleted one.
+    @Test mutating func `E1: what says nothing is not erased, for no delete of it counts`() throws {
+        let malformed = emma.write(
+            lost.kind, body: [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF], salt: Salt(raw: 3))
+        let said = emma.write("regretted, too")
+        for op in [malformed, said] { emma.delete(op) }
+        try stage.upload(emma.handOver(), from: emmas)
+        let erased = [malformed, said].map { op in
+            stage.core.storage.ops(
+                of: emma.id, in: emma.log, seqs: op.id.dot.seq...op.id.dot.seq
+            ).first?.body == nil
+        }
+        #expect(erased == [false, true])
+    }
+
     @Test mutating func `E1: a delete of the first name erases the copies`() throws {
         let first = try sayAgain("regretted", seed: 40)
         let second = try sayAgain("regretted", seed: 41)
