@@ -89,7 +89,7 @@ extension MemoryHolder {
 
     /// The store is an old state put back, or a copy: another one may have written the same seqs,
     /// so it goes on as new replicas (rule ST7).
-    mutating func goOnAnew(seed: UInt64) {
+    package mutating func goOnAnew(seed: UInt64) {
         generator = SplitMix64(seed: seed)
         for id in own.keys.sorted() {
             guard let former = own.removeValue(forKey: id) else { continue }

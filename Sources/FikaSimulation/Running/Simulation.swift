@@ -46,12 +46,13 @@ package struct Simulation: Sendable {
     ///   - ranges: Which ones, in this order.
     ///   - threads: How many are lived through at a time; what comes of them is the same.
     ///   - bug: What is planted in each.
+    ///   - lineCount: How many of the last things that happened in a failing world are kept.
     ///   - failureMaximum: After so many failing worlds no other begins.
     ///   - goesOn: Asked after each world, with what came of all so far.
     /// - Returns: What came of them.
     package static func run(
         _ ranges: [WorldRange], on threads: Int = 1, planting bug: PlantedBug? = nil,
-        upTo failureMaximum: Int, whileTrue goesOn: @Sendable (Simulation) -> Bool
+        keepingLines lineCount: Int = 40, upTo failureMaximum: Int, whileTrue goesOn: @Sendable (Simulation) -> Bool
     ) -> Simulation {
         let simulation = Mutex(Simulation())
         let count = ranges.reduce(0) { total, range in
@@ -63,7 +64,7 @@ package struct Simulation: Sendable {
             for range in ranges {
                 guard index >= range.count else {
                     let plan = bug?.plan(seed: range.seed(of: index)) ?? range.plan(of: index)
-                    return PlantedBug.plant(bug) { WorldReport(plan, keepingLines: 40) }
+                    return PlantedBug.plant(bug) { WorldReport(plan, keepingLines: lineCount) }
                 }
                 index -= range.count
             }

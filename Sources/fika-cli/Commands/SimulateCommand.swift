@@ -112,7 +112,8 @@ struct SimulateCommand: ParsableCommand {
         let stopwatch = Stopwatch()
         let hasTime = hasTime
         let simulation = Simulation.run(
-            ranges(), on: threadCount, planting: plant, upTo: plant == nil ? 10 : 1
+            ranges(), on: threadCount, planting: plant, keepingLines: trace ? 100_000 : 0,
+            upTo: plant == nil ? 10 : 1
         ) { simulation in
             progress.update(simulation.worldCount)
             return hasTime()

@@ -111,6 +111,21 @@ import Testing
         #expect(try left.pending().isEmpty)
     }
 
+    @Test func `R7: who brings a room that they have left elsewhere hears that it is over`() throws
+    {
+        var stage = try RelayStage()
+        var phone = try stage.newHolder("emma", seed: 1)
+        let room = phone.makeRoom("Fika")
+        var clone = phone
+        clone.goOnAnew(seed: 2)
+        let clones = try stage.connect(clone)
+        _ = try stage.write(clones) { $0.write(.leave, body: [], in: room) }
+        // It has sent nothing of the room yet, so it has no cursor to show.
+        let phones = try stage.connect(phone)
+        #expect(try stage.holder(phones).ended == [room])
+        #expect(try !stage.holder(phones).mayRead(room, phone.user))
+    }
+
     @Test func `C2: a clock that is set while connected costs one refusal, and no text`() throws {
         var stage = try RelayStage()
         let emmas = try stage.connect(stage.newHolder("emma", seed: 1))

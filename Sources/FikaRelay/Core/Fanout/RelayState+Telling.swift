@@ -28,6 +28,7 @@ extension RelayState {
         if intake.pieces.contains(where: { !$0.isUploaded }), !place.admits(intake.reader) {
             showEnd(of: place.log, on: id)
         }
+        if wroteAfterTheEnd(intake) { try sayEnded(place.log, of: intake.reader, on: id, log) }
         for user in Set(intake.told.map(\.user)).sorted() {
             let reader = Reader(workspace: place.order.workspace, user: user)
             for connection in connectionsByReader[reader] ?? [] {
@@ -38,6 +39,16 @@ extension RelayState {
                 }
             }
         }
+    }
+
+    /// Whether something was refused of a user who is in no more: who had no cursor to show was not
+    /// told of that (rule R7).
+    private func wroteAfterTheEnd(_ intake: Intake) -> Bool {
+        let isTurnedAway = intake.refusals.contains {
+            $0.action == .refused && $0.reason == CloseReason.notMember.rawValue
+        }
+        return isTurnedAway && !intake.place.admits(intake.reader)
+            && intake.place.endOfMembership(of: intake.reader.user) != nil
     }
 
     /// Connections of users who became members: they get the log from its start.
