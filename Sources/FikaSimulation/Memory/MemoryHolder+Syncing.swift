@@ -99,6 +99,8 @@ extension MemoryHolder: SyncHolder {
             advance(id)
             leaveClosed(id)
         }
+        // What another device brought may be accepted though it was refused before.
+        kept.removeAll { orders[$0.id.log]?.position(of: $0.id.dot) != nil }
         return touched.filter {
             !held.contains($0) && !placed.contains($0) && !mayRead($0, user)
         }

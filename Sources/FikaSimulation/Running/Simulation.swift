@@ -52,7 +52,8 @@ package struct Simulation: Sendable {
     /// - Returns: What came of them.
     package static func run(
         _ ranges: [WorldRange], on threads: Int = 1, planting bug: PlantedBug? = nil,
-        keepingLines lineCount: Int = 40, upTo failureMaximum: Int, whileTrue goesOn: @Sendable (Simulation) -> Bool
+        keepingLines lineCount: Int = 40, upTo failureMaximum: Int,
+        whileTrue goesOn: @Sendable (Simulation) -> Bool
     ) -> Simulation {
         let simulation = Mutex(Simulation())
         let count = ranges.reduce(0) { total, range in
@@ -64,7 +65,9 @@ package struct Simulation: Sendable {
             for range in ranges {
                 guard index >= range.count else {
                     let plan = bug?.plan(seed: range.seed(of: index)) ?? range.plan(of: index)
-                    return PlantedBug.plant(bug) { WorldReport(plan, keepingLines: lineCount) }
+                    return PlantedBug.plant(bug) {
+                        WorldReport(plan, keepingLines: lineCount)
+                    }
                 }
                 index -= range.count
             }

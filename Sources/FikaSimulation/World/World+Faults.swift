@@ -100,8 +100,8 @@ extension World {
         for id in openLinks { links[id]?.delay = drawDelay() }
     }
 
-    /// Why it is not quiet yet; empty when it is.
-    var unquiet: String {
+    /// What does not work yet; empty when everybody is served.
+    var unhealed: String {
         if relay.core == nil { return "the relay is down" }
         for client in clients where !client.isMalicious {
             guard client.isRunning else { return "client \(client.index) is down" }
@@ -110,6 +110,12 @@ extension World {
                 return "client \(client.index) has \(rest)"
             }
         }
+        return ""
+    }
+
+    /// Why it is not quiet yet; empty when it is.
+    var unquiet: String {
+        guard unhealed.isEmpty else { return unhealed }
         for id in links.keys.sorted() {
             guard let link = links[id] else { continue }
             let open = [link.clientSide.isOpen, link.relaySide.isOpen]

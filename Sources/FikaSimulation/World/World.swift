@@ -138,7 +138,8 @@ package final class World {
         guard let begin = lastWordsAt ?? healedAt else { return false }
         let isFilling = ledger.isWiped || ledger.isPutBack
         let maximum = isFilling ? Self.fillingMaximum : Self.healingMaximum
-        if now >= begin + maximum {
+        let isLate = now >= begin + maximum && (movedAt >= begin + maximum || !unhealed.isEmpty)
+        if isLate || now >= begin + 2 * maximum {
             ledger.find("not quiet \(maximum) ms after the healing: \(unquiet)")
             return true
         }

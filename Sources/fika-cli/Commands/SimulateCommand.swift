@@ -42,7 +42,7 @@ struct SimulateCommand: ParsableCommand {
     var long = false
     @Option(help: "How many worlds are lived through at a time; without it one a processor")
     var threads: Int?
-    @Flag(help: "Show the last things that happened in a world in which something is wrong")
+    @Flag(help: "Show all that happened in a world in which something is wrong")
     var trace = false
     @Option(help: plantHelp("Plant a bug in the real code; worlds are to find it"))
     var plant: PlantedBug?

@@ -47,8 +47,10 @@ extension RelayState {
         let isTurnedAway = intake.refusals.contains {
             $0.action == .refused && $0.reason == CloseReason.notMember.rawValue
         }
-        return isTurnedAway && !intake.place.admits(intake.reader)
-            && intake.place.endOfMembership(of: intake.reader.user) != nil
+        let place = intake.place
+        return isTurnedAway && place.order.workspace == intake.reader.workspace
+            && !place.admits(intake.reader)
+            && place.endOfMembership(of: intake.reader.user) != nil
     }
 
     /// Connections of users who became members: they get the log from its start.
