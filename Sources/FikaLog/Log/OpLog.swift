@@ -7,6 +7,9 @@ package import FikaCRDT
 package protocol OpLog {
     associatedtype Failure: Error
 
+    /// What is thrown where parts of what is held contradict each other: a file can be damaged.
+    static func contradiction(_ what: String) -> Failure
+
     /// The logs of which anything is held, rising.
     func logs() throws(Failure) -> [LogID]
 
@@ -38,4 +41,11 @@ package protocol OpLog {
     /// Destroys the body and salt of an op and keeps its hash (rule E2); nothing happens when it is
     /// erased already. An introduction is never erased.
     mutating func erase(_ id: OpID, residue: [UInt8]) throws(Failure)
+}
+
+extension OpLog where Failure == LogError {
+    /// What lies in memory contradicts itself only by a mistake of ours.
+    package static func contradiction(_ what: String) -> LogError {
+        preconditionFailure(what)
+    }
 }

@@ -79,7 +79,7 @@ extension OpLog {
         of stretch: SealedSegmentDraft.Stretch, in log: LogID
     ) throws(Failure) -> Card {
         guard let card = try card(of: stretch.replica, in: log) else {
-            preconditionFailure("ops are held of introduced replicas only")
+            throw Self.contradiction("\(stretch.replica) was never introduced in \(log)")
         }
         return card
     }

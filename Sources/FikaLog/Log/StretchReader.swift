@@ -47,7 +47,7 @@ struct StretchReader<Log: OpLog> {
         let furthest = min(Seal.nextPermanent(after: end - 1), interval.sealedLast)
         let seals = try source.seals(of: replica, in: log, seqs: first...furthest)
         guard let covering = seals.firstIndex(where: { $0.seq >= end }) else {
-            preconditionFailure("held ops are covered by a seal")
+            throw Log.contradiction("no seal covers op \(end) of \(replica) in \(log)")
         }
         let stretch = SealedSegmentDraft.Stretch(
             ops: ops.prefix(Int(end - first) + 1), before: before,
@@ -78,7 +78,7 @@ struct StretchReader<Log: OpLog> {
             ops = try source.ops(of: replica, in: log, seqs: first...min(end + window, last))[...]
         }
         guard ops.first?.id.dot.seq == first, ops.count > Int(end - first) else {
-            preconditionFailure("held ops are there")
+            throw Log.contradiction("op \(first) of \(replica) in \(log) is missing")
         }
     }
 

@@ -10,6 +10,8 @@ import GRDB
 package struct SQLiteRelayLog: RelayLog {
     package typealias Failure = any Error
 
+    package static func contradiction(_ what: String) -> any Error { StoreError.damaged(what) }
+
     let database: RelayDatabase
     private let work: RelayWork
 

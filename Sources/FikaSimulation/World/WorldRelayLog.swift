@@ -11,6 +11,10 @@ package import FikaRelay
 package final class WorldRelayLog: RelayLog {
     package typealias Failure = any Error
 
+    package static func contradiction(_ what: String) -> any Error {
+        SQLiteRelayLog.contradiction(what)
+    }
+
     /// Where it lies, when that is a disk that can fail; otherwise it is in memory.
     package let place: RelayDisk?
     private var base: any RelayLog

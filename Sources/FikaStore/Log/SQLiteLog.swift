@@ -9,6 +9,8 @@ package import GRDB
 package struct SQLiteLog: OpLog {
     package typealias Failure = any Error
 
+    package static func contradiction(_ what: String) -> any Error { StoreError.damaged(what) }
+
     let db: Database
     let catalog: Catalog
     let reader: SegmentReader

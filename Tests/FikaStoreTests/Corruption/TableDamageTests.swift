@@ -44,6 +44,21 @@ import Testing
         #expect(found > 0)
     }
 
+    /// The crash harness flipped a bit in a relay's seals, and `fikad` ended with a trap.
+    @Test func `what is to be handed on and has no seal is damaged, and traps nobody`() throws {
+        let held = try HeldStore()
+        #expect {
+            try held.damaged({ try $0.execute(sql: "DELETE FROM seal") }) { db in
+                let log = SQLiteLog(db, catalog: Catalog(), reader: SegmentReader())
+                var exporter = try SegmentExporter(held.log, of: log)
+                while try exporter.next() != nil {}
+            }
+        } throws: {
+            guard case StoreError.damaged = $0 else { return false }
+            return true
+        }
+    }
+
     private struct Verdict {
         let isGood: Bool
         let dump: LogDump?

@@ -7,6 +7,8 @@ import GRDB
 ///
 /// What a store remembers between transactions is remembered here, and forgotten after a rollback.
 struct ScratchLog: OpLog {
+    static func contradiction(_ what: String) -> any Error { SQLiteLog.contradiction(what) }
+
     let queue: DatabaseQueue
     let catalog = Catalog()
     let reader = SegmentReader()

@@ -7,6 +7,8 @@ package import FikaRelay
 package struct EachInTransaction<Log: RelayLog>: OpLog {
     package typealias Failure = any Error
 
+    package static func contradiction(_ what: String) -> any Error { Log.contradiction(what) }
+
     private var log: Log
 
     package init(_ log: Log) {
