@@ -18,6 +18,11 @@ extension MemoryHolder: SyncHolder {
             summary.add(id, epoch: epoch, cursor: cursor)
         }
         if summary.count == 0, !log.logs().isEmpty { return (nil, 0) }
+        // The relay may have lost what this holder can fill it with.
+        let mayFill = orders.contains { id, order in
+            !ended.contains(id) && order.cursor.position == 0 && order.head != nil
+        }
+        if mayFill { return (nil, 0) }
         return (summary, completeUntil)
     }
 

@@ -35,7 +35,9 @@ package struct SyncQueries {
             let cursor = FikaLog.Cursor(position: try query.natural(1), running: running)
             summary.add(log, epoch: epoch, cursor: cursor)
         }
-        if try summary.count == 0 && holdsAnything() || lacksAnEnd() { return (nil, 0) }
+        if try summary.count == 0 && holdsAnything() || lacksAnEnd() || mayFill(epoch) {
+            return (nil, 0)
+        }
         return (summary, isSame ? try meta.number(.completeUntil) ?? 0 : 0)
     }
 
@@ -54,6 +56,19 @@ package struct SyncQueries {
             WHERE is_ended = 1 AND \(Self.lacksItsEnd) LIMIT 1
             """
         ).hasRow()
+    }
+
+    /// Whether of a log with a signed head nothing is known of this epoch's order: the relay may
+    /// have lost what this store can fill it with (rule C2).
+    private func mayFill(_ epoch: Epoch) throws -> Bool {
+        let query = try HotStatement(
+            db,
+            """
+            SELECT 1 FROM head JOIN sync ON sync.log = head.log
+            WHERE is_joined = 1 AND is_ended = 0 AND (sync.epoch != ? OR sync.position = 0) LIMIT 1
+            """)
+        query.bind(1, Int64(bitPattern: epoch.raw))
+        return try query.hasRow()
     }
 
     private func holdsAnything() throws -> Bool {

@@ -165,6 +165,27 @@ import Testing
             count: left.ops(of: room).count)
     }
 
+    @Test func `C3: who brings no head waits, also with ops of whom the relay does not know`()
+        throws
+    {
+        var stage = try RelayStage()
+        var emma = TestReplica.founder()
+        emma.write(upTo: 6)
+        let start = RunningHash.start(log: emma.log)
+        let head = Head.signed(
+            log: emma.log, epoch: Epoch(raw: 1), position: 6, running: start, access: start,
+            by: stage.relayKey)
+        let ends = [try stage.join("emma"), try stage.join("emma", seed: 6)]
+        let haves = Haves(log: emma.log, head: head, replicas: [])
+        try stage.send([.haves(haves)], from: ends[0])
+        _ = emma.handOver()
+        emma.write("Tårta!")
+        _ = stage.hear(ends[1])
+        try stage.upload(emma.handOver(), from: ends[1])
+        #expect(stage.transcript(ends[1]).hasPrefix("refusal(wait"))
+        #expect(stage.clients[ends[1]]?.isClosed == false)
+    }
+
     @Test func `C2: a brief is taken that follows what another end has brought by now`() throws {
         var stage = try RelayStage()
         var emma = TestReplica.founder()

@@ -125,6 +125,18 @@ import Testing
         #expect(try fresh.store.greeting(epoch: relay.epoch).summary == SyncSummary())
     }
 
+    @Test func `R5: no sum is told while an order of before may have to fill the relay`() throws {
+        let other = try emma.makeRoom("Lunch")
+        try relay.take(from: emma)
+        for log in [room, other] { try emma.store.receive([.head(try relay.head(of: log))]) }
+        relay.epoch = Epoch(raw: 8)
+        try relay.meet(emma)
+        try emma.store.receive(relay.told(other))
+        #expect(try emma.store.greeting(epoch: relay.epoch).summary == nil)
+        try emma.store.receive(relay.told(room))
+        #expect(try emma.store.greeting(epoch: relay.epoch).summary?.count == 2)
+    }
+
     @Test func `ST21 C4: another position for an op lets go of all, and the relay's word counts`()
         throws
     {

@@ -144,6 +144,12 @@ extension RelayState {
             throw Violation(.malformed, "a batch's segment is of another log")
         }
         let place = try logs.state(of: batch.log, from: log)
+        if isBeingFilled(batch.log, place, byOthersThan: id) {
+            return try sealed.ranges.map { range in
+                let dot = Dot(replica: range.replica, seq: range.seqs.lowerBound)
+                return .refusal(try wait(2000, batch.log, dot, group, on: id, log))
+            }
+        }
         // What fills an order comes in any order.
         if fills(batch.log, place, on: id) { return [try verify(sealed, from: id, &group, log)] }
         if let pause = pause(handingIn: UInt64(sealed.segment.rows.count), on: id) {
@@ -166,6 +172,17 @@ extension RelayState {
             ends[replica] = max(end, run.last)
         }
         return refusals.isEmpty ? [try verify(sealed, from: id, &group, log)] : refusals
+    }
+
+    /// Whether ops of a log have to wait until others have filled its order (rule C3).
+    private mutating func isBeingFilled(
+        _ log: LogID, _ place: LogState?, byOthersThan id: ConnectionID
+    ) -> Bool {
+        guard place?.order.reserved != nil, connections[id]?.fillings[log] == nil,
+            connections[id]?.secondOrders[log] == nil
+        else { return false }
+        waitForFilling(of: log)
+        return true
     }
 
     /// Whether ops of a log fill an order, or may belong to a second one.
