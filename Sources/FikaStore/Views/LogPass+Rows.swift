@@ -37,7 +37,8 @@ extension LogPass {
 
     /// The row that an op aims at, when it is there and of a kind that the op can act on.
     ///
-    /// Else the op is noted: as ignored, or as waiting for its target (rule M2).
+    /// Else the op is noted: as ignored, or as waiting for its target (rule M2). It waits for what
+    /// an alias stands for, which may come after the alias: the row is there only then.
     func targetRow(of op: ViewOp, _ kind: ChatKind) throws -> FoundRow? {
         guard let target = op.target else { return nil }
         let key = try key(target)
@@ -45,9 +46,9 @@ extension LogPass {
             if let found = row.kind, Permissions.canAim(kind, at: found) { return row }
             try ignore(op)
         } else if !context.isRebuilding, let held = try views.source.viewOp(key, db) {
-            try keep(held: held, op, kind, key)
+            try keep(held: held, op, kind, try resolve(key))
         } else {
-            try keep(op, .waiting, waitsFor: key)
+            try keep(op, .waiting, waitsFor: try resolve(key))
         }
         return nil
     }

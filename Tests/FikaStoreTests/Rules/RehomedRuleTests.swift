@@ -79,6 +79,16 @@ import Testing
     }
 
     @Test(arguments: [false, true])
+    func `M24: what is aimed at a copy counts, whenever the original comes`(isFirst: Bool) throws {
+        try stage.write(.reaction, at: copy, Reaction("👍", isOn: true).body, by: clone)
+        let handed = [try emma.exported([room]), try clone.exported([room])]
+        for segments in isFirst ? handed : handed.reversed() { try bo.take(segments) }
+        let reactions = try stage.row(original.dot, in: bo)?.reactions
+        #expect(reactions?.map(\.users) == [[try TestStore.user("emma")]])
+        #expect(try stage.outcomes(in: bo) == [:])
+    }
+
+    @Test(arguments: [false, true])
     func `M24: a copy with another body is a row of its own`(isFirst: Bool) throws {
         try stage.edit(original, "Semlor?", by: emma)
         let handed = [try emma.exported([room]), try clone.exported([room])]
