@@ -32,6 +32,7 @@ enum WriteInvariant {
                 return "client \(write.client) wrote \(write.id), which is nowhere"
             }
             guard let text = write.text else { return nil }
+            if kept.body == nil, try isDeleted(kept, of: write, world, outcome) { return nil }
             let body = String(decoding: kept.body ?? [], as: UTF8.self)
             return body.contains(text) ? nil : "the text of \(write.id) is gone"
         }
@@ -44,6 +45,19 @@ enum WriteInvariant {
     ) -> Bool {
         let user = world.clients[write.client].device.user
         return outcome.room(write.id.log)?.readers.contains(user) == true
+    }
+
+    /// Whether the body of what is kept is destroyed because its author holds a delete of it, or of
+    /// what it is aimed at (rule E1).
+    private static func isDeleted(
+        _ kept: Op, of write: WorldLedger.Write, _ world: World, _ outcome: WorldOutcome
+    ) throws -> Bool {
+        let log = write.id.log
+        let ops = try world.clients[write.client].holder.ops(of: log)
+        let input = ModelInput(
+            log: log, ops: ops, trustedRelays: [outcome.relayKey], viewer: UserID.nobody,
+            personal: [])
+        return ReferenceModel.doomed(input).contains(kept.id.dot)
     }
 
     private static func isExcused(
