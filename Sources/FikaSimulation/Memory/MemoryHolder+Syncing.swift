@@ -104,8 +104,6 @@ extension MemoryHolder: SyncHolder {
             advance(id)
             leaveClosed(id)
         }
-        // What another device brought may be accepted though it was refused before.
-        kept.removeAll { orders[$0.id.log]?.position(of: $0.id.dot) != nil }
         return touched.filter {
             !held.contains($0) && !placed.contains($0) && !mayRead($0, user)
         }
@@ -118,6 +116,11 @@ extension MemoryHolder: SyncHolder {
         placed.insert(id)
         for placement in placements {
             orders[id, default: HolderOrder(log: id)].place(placement)
+            // What another device brought may be accepted though it was refused before.
+            kept.removeAll {
+                $0.id.log == id && $0.id.dot.replica == placement.replica
+                    && (placement.seq...placement.lastSeq).contains($0.id.dot.seq)
+            }
         }
     }
 
