@@ -9,7 +9,7 @@ enum DoorInvariant {
 
     static func findings(_ world: World, _ outcome: WorldOutcome) throws -> [String] {
         // A second signed order is appended as it is (rule S4).
-        guard !world.ledger.isWiped, !world.ledger.isPutBack else { return [] }
+        guard !world.ledger.hasLost else { return [] }
         return try outcome.rooms.flatMap { room in
             try findings(world, room, trusting: outcome.relayKey)
         }

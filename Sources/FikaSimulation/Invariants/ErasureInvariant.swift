@@ -6,8 +6,6 @@ import FikaLog
 enum ErasureInvariant {
     static func findings(_ world: World, _ outcome: WorldOutcome) -> [String] {
         var findings: [String] = []
-        // What a delete destroyed stays so, where a relay that lost it does not take it again.
-        let isLost = world.ledger.isWiped || world.ledger.isPutBack
         for room in outcome.rooms {
             let input = ModelInput(
                 log: room.log, ops: room.ops, trustedRelays: [outcome.relayKey],
@@ -16,9 +14,10 @@ enum ErasureInvariant {
             for op in room.ops.map(\.op) where ChatKind(op.kind)?.flags.contains(.salted) == true {
                 let isGone = op.body == nil
                 guard isGone != doomed.contains(op.id.dot) else { continue }
-                // Whoever forges may take back what counted for nobody.
+                // What a delete destroyed stays so, where a relay that lost it does not take it
+                // again. Whoever forges may take back what counted for nobody.
                 let isForged = outcome.isForger(op.id.dot.replica, in: room, of: world)
-                guard !isGone || !isLost && !isForged else { continue }
+                guard !isGone || !world.ledger.hasLost && !isForged else { continue }
                 findings.append(
                     isGone ? "\(op.id) was erased, not deleted" : "\(op.id) is not erased")
             }

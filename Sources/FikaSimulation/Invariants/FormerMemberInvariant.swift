@@ -6,7 +6,7 @@ import FikaLog
 enum FormerMemberInvariant {
     static func findings(_ world: World, _ outcome: WorldOutcome) throws -> [String] {
         // Positions may be others since.
-        guard !world.ledger.isWiped, !world.ledger.isPutBack else { return [] }
+        guard !world.ledger.hasLost else { return [] }
         var findings: [String] = []
         for room in outcome.rooms {
             let strangers = world.clients.filter { !room.readers.contains($0.device.user) }

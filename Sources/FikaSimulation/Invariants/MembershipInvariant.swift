@@ -8,8 +8,7 @@ enum MembershipInvariant {
     static func findings(_ world: World, _ outcome: WorldOutcome) throws -> [String] {
         var findings: [String] = []
         // Who was let in by what a relay lost may hold more than the next one knows of.
-        let isLost = world.ledger.isWiped || world.ledger.isPutBack
-        for client in isLost ? [] : world.clients {
+        for client in world.ledger.hasLost ? [] : world.clients {
             for log in try client.holder.sealedLogs() {
                 guard let room = outcome.room(log) else { continue }
                 if !room.everNamed.contains(client.device.user) {

@@ -11,13 +11,13 @@ enum SeqInvariant {
         var findings: [String] = []
         for room in outcome.rooms {
             let relay = world.relay.log
-            let lostDisk = world.ledger.isWiped || world.ledger.isPutBack
             findings += try gaps(in: relay, of: room.log).map { "the relay, \($0)" }
             for accepted in try relay.acceptedReplicas(of: room.log) {
                 let have = try relay.have(of: accepted.replica, in: room.log)
                 let last = have.intervals.last?.last ?? 0
                 // While an order is filled more is kept than the door lets in afterwards.
-                let isKept = accepted.closedAt != nil && lostDisk && last > accepted.last
+                let isKept =
+                    accepted.closedAt != nil && world.ledger.hasLost && last > accepted.last
                 if last != accepted.last, !isKept {
                     findings.append("the relay has \(last) of \(accepted)")
                 }
@@ -28,7 +28,9 @@ enum SeqInvariant {
                     let seqs = replica.intervals.map(\.seqs)
                     if seqs.count == 1, seqs[0].lowerBound == 1 { continue }
                     // What was on no other disk than the relay's is gone.
-                    if lostDisk, try !isKnown(replica, of: room, world, outcome) { continue }
+                    if world.ledger.hasLost, try !isKnown(replica, of: room, world, outcome) {
+                        continue
+                    }
                     findings.append(
                         "client \(client.index), \(room.log): \(replica.replica) with gaps")
                 }

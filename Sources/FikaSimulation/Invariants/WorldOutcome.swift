@@ -63,10 +63,11 @@ struct WorldOutcome {
             }
         }
         let result = model(of: log, held, trusting: key)
+        let authors = authors(in: held)
         return Room(
             log: log, order: order, ops: held, result: result,
-            readers: result.state.members.map(\.user), everNamed: named(in: held),
-            authors: authors(in: held))
+            readers: result.state.members.map(\.user), everNamed: named(in: held, by: authors),
+            authors: authors)
     }
 
     private static func authors(in held: [HeldOp]) -> [ReplicaID: Introduction] {
@@ -84,20 +85,16 @@ struct WorldOutcome {
                 log: log, ops: held, trustedRelays: [key], viewer: UserID.nobody, personal: []))
     }
 
-    private static func named(in held: [HeldOp]) -> Set<UserID> {
-        var users: Set<UserID> = []
-        var authors: [ReplicaID: UserID] = [:]
+    private static func named(
+        in held: [HeldOp], by authors: [ReplicaID: Introduction]
+    ) -> Set<UserID> {
+        var users = Set(authors.values.flatMap { $0.preimage?.users ?? [] })
         for op in held.map(\.op) {
-            guard let says = try? ChatOp.decode(op) else { continue }
-            if case .introduction(let introduction) = says {
-                authors[op.id.dot.replica] = introduction.user
-                users.formUnion(introduction.preimage?.users ?? [])
-            } else if case .grant(let grant) = says {
-                users.insert(grant.user)
+            if op.kind == ChatKind.create.kind, let user = authors[op.id.dot.replica]?.user {
+                users.insert(user)
             }
-        }
-        for op in held.map(\.op) where op.kind == ChatKind.create.kind {
-            if let user = authors[op.id.dot.replica] { users.insert(user) }
+            guard case .grant(let grant)? = try? ChatOp.decode(op) else { continue }
+            users.insert(grant.user)
         }
         return users
     }

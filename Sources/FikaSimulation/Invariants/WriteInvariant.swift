@@ -73,10 +73,9 @@ enum WriteInvariant {
         {
             return true
         }
-        guard world.ledger.isWiped || world.ledger.isPutBack else { return false }
+        guard world.ledger.hasLost else { return false }
         // A room that its author has left, or all have, is not brought back by the author.
-        let user = world.clients[write.client].device.user
-        guard outcome.room(write.id.log)?.readers.contains(user) != true else { return false }
+        guard !isIn(write, world, outcome) else { return false }
         return try isHeld(write, world)
     }
 

@@ -33,7 +33,7 @@ package struct WorldReport: Sendable {
             lastLines = Array(world.trace.lastLines)
             traceHash = world.trace.hash
             story = world.story.lines
-            eventCount = world.story.eventCount
+            eventCount = world.eventCount
             actCount = world.actsDone
         } catch {
             findings = ["the world does not begin: \(error)"]

@@ -59,5 +59,5 @@ package struct WorldShrinker {
     }
 
     /// What is left of the story, with what was found in it.
-    package var report: WorldReport { WorldReport(plan, keepingLines: 40) }
+    package var report: WorldReport { WorldReport(plan) }
 }

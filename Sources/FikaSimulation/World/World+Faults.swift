@@ -90,7 +90,7 @@ extension World {
         healedAt = now
         healDisks()
         // Whoever sets a relay up again sees to its clock: what it lost is stamped by right ones.
-        if ledger.isWiped || ledger.isPutBack { relay.clock.offset = 0 }
+        if ledger.hasLost { relay.clock.offset = 0 }
         endPartitions()
         if relay.core != nil { relay.crash.restart() }
         for index in clients.indices {

@@ -35,7 +35,7 @@ extension World {
         if plan.isLong {
             random = SplitMix64(seed: plan.seed &+ UInt64(eventCount) &* 0x9E37_79B9_7F4A_7C15)
         }
-        story.begin(eventCount)
+        story.begin()
         body()
         story.end()
         if plan.isLong { random = saved }

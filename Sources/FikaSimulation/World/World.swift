@@ -136,8 +136,7 @@ package final class World {
 
     private var isOver: Bool {
         guard let begin = lastWordsAt ?? healedAt else { return false }
-        let isFilling = ledger.isWiped || ledger.isPutBack
-        let maximum = isFilling ? Self.fillingMaximum : Self.healingMaximum
+        let maximum = ledger.hasLost ? Self.fillingMaximum : Self.healingMaximum
         let isLate = now >= begin + maximum && (movedAt >= begin + maximum || !unhealed.isEmpty)
         if isLate || now >= begin + 2 * maximum {
             ledger.find("not quiet \(maximum) ms after the healing: \(unquiet)")

@@ -81,6 +81,9 @@ package final class WorldLedger {
     /// Whether the relay's log was ever put back.
     package private(set) var isPutBack = false
 
+    /// Whether the relay lost anything of its log, by either.
+    package var hasLost: Bool { isWiped || isPutBack }
+
     /// The relay's disk is copied.
     package func copy() { copied = given }
 

@@ -1,7 +1,5 @@
-/// What happened in a world without what followed from it: acts and faults by their number.
+/// What happened in a world without what followed from it: acts and faults.
 package struct WorldStory: Sendable {
-    /// How many acts and faults began.
-    package private(set) var eventCount = 0
     /// What each of them did, one a line.
     package private(set) var lines: [String] = []
     private var isOpen = false
@@ -9,8 +7,7 @@ package struct WorldStory: Sendable {
     private var hasLine = false
 
     /// An act or a fault begins; what is noted until its end says which.
-    mutating func begin(_ number: Int) {
-        eventCount = number
+    mutating func begin() {
         isOpen = true
         hasLine = false
     }

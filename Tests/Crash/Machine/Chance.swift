@@ -8,11 +8,10 @@ struct Chance {
 
     /// What a case draws from while it is played.
     func generator(for name: String) -> SplitMix64 {
-        // FNV-1a: short, and the same on every machine.
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        var named = FNV1a()
+        named.add(name.utf8)
         var mixed = SplitMix64(seed: seed)
-        return SplitMix64(seed: hash ^ mixed.next())
+        return SplitMix64(seed: named.hash ^ mixed.next())
     }
 
     /// Whether a case is among those that are played where one in so many is.

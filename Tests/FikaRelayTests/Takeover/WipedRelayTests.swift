@@ -165,18 +165,24 @@ import Testing
             count: left.ops(of: room).count)
     }
 
-    @Test func `C3: who brings no head waits, also with ops of whom the relay does not know`()
-        throws
-    {
-        var stage = try RelayStage()
+    /// Emma's six ops, and what shows a relay that has nothing of them a head over all.
+    private static func knownByHead() throws -> (RelayStage, TestReplica, Haves) {
+        let stage = try RelayStage()
         var emma = TestReplica.founder()
         emma.write(upTo: 6)
         let start = RunningHash.start(log: emma.log)
         let head = Head.signed(
             log: emma.log, epoch: Epoch(raw: 1), position: 6, running: start, access: start,
             by: stage.relayKey)
+        return (stage, emma, Haves(log: emma.log, head: head, replicas: []))
+    }
+
+    @Test func `C3: who brings no head waits, also with ops of whom the relay does not know`()
+        throws
+    {
+        let (scene, replica, haves) = try Self.knownByHead()
+        var (stage, emma) = (scene, replica)
         let ends = [try stage.join("emma"), try stage.join("emma", seed: 6)]
-        let haves = Haves(log: emma.log, head: head, replicas: [])
         try stage.send([.haves(haves)], from: ends[0])
         _ = emma.handOver()
         emma.write("Tårta!")
@@ -187,17 +193,10 @@ import Testing
     }
 
     @Test func `C2: a brief is taken that follows what another end has brought by now`() throws {
-        var stage = try RelayStage()
-        var emma = TestReplica.founder()
-        emma.write(upTo: 6)
-        let start = RunningHash.start(log: emma.log)
-        let head = Head.signed(
-            log: emma.log, epoch: Epoch(raw: 1), position: 6, running: start, access: start,
-            by: stage.relayKey)
+        let (scene, replica, haves) = try Self.knownByHead()
+        var (stage, emma) = (scene, replica)
         let ends = [try stage.join("emma"), try stage.join("emma", seed: 6)]
-        for end in ends {
-            try stage.send([.haves(Haves(log: emma.log, head: head, replicas: []))], from: end)
-        }
+        for end in ends { try stage.send([.haves(haves)], from: end) }
         let batches = emma.handOver().map {
             Frame.batch(Batch(log: emma.log, placements: [], segment: $0.bytes))
         }
