@@ -18,9 +18,8 @@ struct RelayAudit {
     static func problems(_ db: Database) throws -> [String] {
         var audit = RelayAudit(db)
         do {
-            try audit.run()
+            try db.tidily { try audit.run() }
         } catch let error where !StoreError.isOfSystem(error) {
-            db.resetStatements()
             audit.problems.append("\((error as? StoreError) ?? StoreError(database: error) as Any)")
         }
         return Array(audit.problems.prefix(problemsMaximum))
@@ -34,6 +33,7 @@ struct RelayAudit {
     private mutating func run() throws {
         let words = try String.fetchAll(db, sql: "PRAGMA integrity_check(20)")
         problems += words.filter { $0 != "ok" }
+        if !problems.isEmpty { try db.checkReads() }
         // A file whose making was cut short has nothing to check.
         guard try db.tableExists("log_order") else { return }
         problems += try SchemaAudit.problems(db, madeBy: RelaySchema.migrator)

@@ -30,7 +30,7 @@ final class RelayDatabase {
         queue = try Self.open(folder.path + "/" + RelayFolder.databaseName)
         let isNewer = try queue.read { try RelaySchema.migrator.hasBeenSuperseded($0) }
         guard !isNewer else { throw StoreError.newerFormat(folder.path) }
-        try RelaySchema.migrator.migrate(queue)
+        try StoreFile.migrate(queue, by: RelaySchema.migrator)
         let record = try queue.read { db in
             try RelayMeta(db: db).bytes(Self.markerKey).flatMap { try? MarkerRecord(bytes: $0) }
         }
@@ -58,12 +58,16 @@ final class RelayDatabase {
         configuration.journalMode = .wal
         configuration.foreignKeysEnabled = false
         configuration.prepareDatabase { db in
-            // Deleted means gone: freed bytes are overwritten.
-            try db.execute(sql: "PRAGMA secure_delete = ON")
-            try db.execute(sql: "PRAGMA cache_size = -65536")
-            try db.execute(sql: "PRAGMA temp_store = MEMORY")
+            try db.tidily {
+                // Deleted means gone: freed bytes are overwritten.
+                try db.execute(sql: "PRAGMA secure_delete = ON")
+                try db.execute(sql: "PRAGMA cache_size = -65536")
+                try db.execute(sql: "PRAGMA temp_store = MEMORY")
+            }
         }
-        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        let queue = try StoreFile.opening {
+            try DatabaseQueue(path: path, configuration: configuration)
+        }
         try queue.writeWithoutTransaction { try StoreFile.checkJournal($0) }
         // GRDB sets NORMAL after it has prepared a connection.
         try queue.writeWithoutTransaction { db in
@@ -89,12 +93,7 @@ final class RelayDatabase {
         return try queue.writeWithoutTransaction { db in
             current = db
             defer { current = nil }
-            do {
-                return try body()
-            } catch {
-                db.resetStatements()
-                throw error
-            }
+            return try db.tidily(body)
         }
     }
 
@@ -118,12 +117,10 @@ final class RelayDatabase {
         let record = isDue ? try folder.nextRecord() : nil
         var value: Value?
         try db.inTransaction(.immediate) {
-            do {
-                value = try body(db)
+            value = try db.tidily {
+                let value = try body(db)
                 if let record { try RelayMeta(db: db).set(Self.markerKey, record.bytes) }
-            } catch {
-                db.resetStatements()
-                throw error
+                return value
             }
             return .commit
         }

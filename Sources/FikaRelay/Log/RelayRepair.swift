@@ -35,7 +35,7 @@ package enum RelayRepair {
 
     private static func problems(_ path: String) throws -> [String] {
         do {
-            let queue = try DatabaseQueue(path: path)
+            let queue = try StoreFile.openDamaged(path)
             let problems = try queue.writeWithoutTransaction { try RelayAudit.problems($0) }
             try? queue.close()
             return problems

@@ -36,8 +36,11 @@ struct Salvage {
             let bytes = try? source.read { try MetaTable(db: $0).bytes(key) }
             if let bytes { try table.set(key, bytes) }
         }
-        guard let relays = try? table.trustedRelays() else { return try table.setTrustedRelays([]) }
-        writer.views.trust(relays)
+        do {
+            writer.views.trust(try table.trustedRelays())
+        } catch is StoreError {
+            try table.setTrustedRelays([])
+        }
     }
 
     private func replicasByLog() -> [Int64: [ReplicaEntry]] {

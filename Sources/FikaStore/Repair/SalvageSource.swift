@@ -11,7 +11,7 @@ final class SalvageSource {
     init(path: String) {
         self.path = path
         do {
-            queue = try DatabaseQueue(path: path)
+            queue = try StoreFile.openDamaged(path)
         } catch {
             note(error)
         }
@@ -28,14 +28,11 @@ final class SalvageSource {
 
     func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
         guard let queue else { throw StoreError.damaged("\(path) cannot be opened") }
-        return try queue.writeWithoutTransaction { db in
-            do {
-                return try body(db)
-            } catch {
-                db.resetStatements()
-                note(error)
-                throw error
-            }
+        do {
+            return try queue.writeWithoutTransaction { db in try db.tidily { try body(db) } }
+        } catch {
+            note(error)
+            throw error
         }
     }
 

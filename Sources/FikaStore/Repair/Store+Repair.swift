@@ -58,18 +58,20 @@ extension Store {
     ) throws -> RepairReport {
         try StoreFile.makePrivate(path)
         let pool = try StoreFile.open(path, isReadOnly: false)
-        try Migrations.migrator.migrate(pool)
+        try StoreFile.migrate(pool, by: Migrations.migrator)
         let writer = StoreWriter(profile: profile, key: key, environment: environment)
         var report = RepairReport()
         try pool.writeWithoutTransaction { db in
-            try db.inTransaction(.immediate) {
-                try MetaTable(db: db).store(profile)
-                var salvage = Salvage(source: source, writer: writer, db)
-                try salvage.run()
-                report = salvage.report
-                return .commit
+            try db.tidily {
+                try db.inTransaction(.immediate) {
+                    try MetaTable(db: db).store(profile)
+                    var salvage = Salvage(source: source, writer: writer, db)
+                    try salvage.run()
+                    report = salvage.report
+                    return .commit
+                }
+                _ = try db.checkpoint(.truncate)
             }
-            _ = try db.checkpoint(.truncate)
         }
         try pool.close()
         return report

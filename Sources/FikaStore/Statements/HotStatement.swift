@@ -150,10 +150,11 @@ package struct HotStatement {
         return .damaged("\(int(column)) cannot be a \(name ?? "value")")
     }
 
-    private func failure(_ code: Int32) -> DatabaseError {
-        DatabaseError(
-            resultCode: ResultCode(rawValue: code), message: database.lastErrorMessage,
-            sql: statement.sql)
+    private func failure(_ code: Int32) -> any Error {
+        database.cause(
+            of: DatabaseError(
+                resultCode: ResultCode(rawValue: code), message: database.lastErrorMessage,
+                sql: statement.sql))
     }
 }
 

@@ -36,7 +36,7 @@ package final class Store: Sendable {
         let lock = try StoreLock(folder: folder, command: command)
         try StoreFile.makePrivate(folder + "/" + fileName)
         let pool = try StoreFile.open(folder + "/" + fileName, isReadOnly: false)
-        try Migrations.migrator.migrate(pool)
+        try StoreFile.migrate(pool, by: Migrations.migrator)
         guard try !pool.read({ try MetaTable(db: $0).isMade() }) else {
             throw StoreError.alreadyExists(path: folder)
         }
@@ -73,7 +73,7 @@ package final class Store: Sendable {
             let lock = try StoreLock(folder: folder, command: command)
             let pool = try StoreFile.open(path, isReadOnly: false)
             try StoreFile.checkFormat(pool, path: folder)
-            try Migrations.migrator.migrate(pool)
+            try StoreFile.migrate(pool, by: Migrations.migrator)
             return try openForWriting(
                 folder: folder, pool: pool, lock: lock, environment: environment)
         }
@@ -178,14 +178,7 @@ package final class Store: Sendable {
 
     /// Reads on a connection of its own; what a write does meanwhile is not seen.
     package func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
-        try pool.read { db in
-            do {
-                return try body(db)
-            } catch {
-                db.resetStatements()
-                throw error
-            }
-        }
+        try pool.read { db in try db.tidily { try body(db) } }
     }
 
     /// Writes in one transaction that is on disk when this returns.
@@ -227,23 +220,13 @@ package final class Store: Sendable {
             preconditionFailure("a store opened for reading is not written")
         }
         let (result, change) = try onWriter { db in
-            do {
-                try durability(writing.writer, db).apply(to: db)
-            } catch {
-                db.resetStatements()
-                throw error
-            }
+            try db.tidily { try durability(writing.writer, db).apply(to: db) }
             defer { try? Durability.full.apply(to: db) }
             let changesBefore = db.totalChangesCount
             do {
                 var value: Value?
                 try db.inTransaction(.immediate) {
-                    do {
-                        value = try body(writing.writer, db)
-                    } catch {
-                        db.resetStatements()
-                        throw error
-                    }
+                    value = try db.tidily { try body(writing.writer, db) }
                     return .commit
                 }
                 guard let value else { preconditionFailure("the transaction ran") }
@@ -294,7 +277,7 @@ package final class Store: Sendable {
                 return try body(db)
             } catch {
                 log.note(error)
-                throw error
+                throw db.cause(of: error)
             }
         }
     }

@@ -11,23 +11,60 @@ package enum StoreFile {
         configuration.foreignKeysEnabled = false
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { db in
-            // Deleted means gone: freed bytes are overwritten.
-            try db.execute(sql: "PRAGMA secure_delete = ON")
-            try db.execute(sql: "PRAGMA cache_size = -16384")
-            try db.execute(sql: "PRAGMA temp_store = MEMORY")
-            if db.configuration.readonly {
-                try db.execute(sql: "PRAGMA wal_autocheckpoint = 0")
+            try db.tidily {
+                // Deleted means gone: freed bytes are overwritten.
+                try db.execute(sql: "PRAGMA secure_delete = ON")
+                try db.execute(sql: "PRAGMA cache_size = -16384")
+                try db.execute(sql: "PRAGMA temp_store = MEMORY")
+                if db.configuration.readonly {
+                    try db.execute(sql: "PRAGMA wal_autocheckpoint = 0")
+                }
             }
         }
-        let pool = try DatabasePool(path: path, configuration: configuration)
+        let pool = try opening { try DatabasePool(path: path, configuration: configuration) }
         if !isReadOnly {
             try pool.writeWithoutTransaction { db in
-                try checkJournal(db)
-                try WriteAheadLog.renew(db)
-                try Durability.full.apply(to: db)
+                try db.tidily {
+                    try checkJournal(db)
+                    try WriteAheadLog.renew(db)
+                    try Durability.full.apply(to: db)
+                }
             }
         }
         return pool
+    }
+
+    /// Opens a file that may be damaged, and writes nothing to it.
+    package static func openDamaged(_ path: String) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.prepareDatabase { db in
+            // GRDB asks this next, and closes the connection where it fails: then nobody knows why.
+            try db.tidily { _ = try Row.fetchOne(db, sql: "SELECT * FROM sqlite_master LIMIT 1") }
+        }
+        return try opening { try DatabaseQueue(path: path, configuration: configuration) }
+    }
+
+    /// Opens a database, and once more where it seems damaged.
+    ///
+    /// GRDB reads a page before it hands a connection out, and where that fails nobody can ask
+    /// whether it was the disk (`cause(of:)`). What is damaged is so the second time.
+    package static func opening<Opened>(_ open: () throws -> Opened) throws -> Opened {
+        do {
+            return try open()
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
+            return try open()
+        }
+    }
+
+    /// Brings a database to the present format.
+    package static func migrate(
+        _ database: some DatabaseWriter, by migrator: DatabaseMigrator
+    ) throws {
+        do {
+            try migrator.migrate(database)
+        } catch {
+            throw database.writeWithoutTransaction { $0.cause(of: error) }
+        }
     }
 
     /// Throws when the journal is not the write-ahead log (rule ST2).
@@ -93,13 +130,15 @@ package enum StoreFile {
     /// Throws when the file is no store, or was written by a later version.
     static func checkFormat(_ pool: DatabasePool, path: String) throws {
         try pool.read { db in
-            guard try db.tableExists("meta") else {
-                throw StoreError.notFound(path: path)
+            try db.tidily {
+                guard try db.tableExists("meta") else {
+                    throw StoreError.notFound(path: path)
+                }
+                if try Migrations.migrator.hasBeenSuperseded(db) {
+                    throw StoreError.newerFormat(path)
+                }
+                guard try MetaTable(db: db).isMade() else { throw StoreError.notFound(path: path) }
             }
-            if try Migrations.migrator.hasBeenSuperseded(db) {
-                throw StoreError.newerFormat(path)
-            }
-            guard try MetaTable(db: db).isMade() else { throw StoreError.notFound(path: path) }
         }
     }
 }

@@ -56,6 +56,29 @@ import Testing
         #expect(try relay.open().logs() == [id])
     }
 
+    @Test func `RS9: what cannot be read is not set aside`() throws {
+        var number = 1
+        while true {
+            var found = Result<RelayRepair.Finding?, any Error>.success(nil)
+            let hasFailed = FailingReads.failing(number, below: folder.path) {
+                found = Result { try find() }
+            }
+            guard hasFailed else {
+                #expect(try found.get() == nil)
+                break
+            }
+            // Of the reads while it is opened one is made again.
+            if case .failure(let error) = found {
+                #expect(StoreError.isOfSystem(error), "read \(number): \(error)")
+            } else {
+                #expect(try found.get() == nil, "read \(number)")
+            }
+            number += 1
+        }
+        #expect(number > 20)
+        #expect(try relay.open().logs() == [id])
+    }
+
     @Test func `RS9: a folder without a database has nothing to check`() throws {
         let empty = try TemporaryFolder()
         #expect(try RelayRepair.run(folder: empty.path, command: "test") == nil)

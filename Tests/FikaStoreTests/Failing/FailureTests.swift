@@ -94,6 +94,27 @@ import Testing
         try expectUndisturbedEnd(workload)
     }
 
+    @Test func `ST4: a read that the disk fails is no damage`() throws {
+        let workload = try Workload()
+        for (_, step) in Workload.steps { try workload.attempt(step) }
+        var number = 1
+        while true {
+            // What was read before is read again.
+            try workload.reopen()
+            let store = workload.store
+            var error: (any Error)?
+            let hasFailed = FailingReads.failing(number, below: workload.folder.path) {
+                error = Self.error { _ = try store.verify() }
+            }
+            guard hasFailed else { break }
+            let code = (error as? DatabaseError)?.resultCode
+            #expect(code == .SQLITE_IOERR, "read \(number): \(error as Any)")
+            number += max(1, number / 4)
+        }
+        #expect(number > 20)
+        #expect(try workload.store.verify().problems.filter { $0.log != nil } == [])
+    }
+
     @Test func `a store that is opened again after each failure goes on`() throws {
         let workload = try Workload()
         for (_, step) in Workload.steps {

@@ -166,6 +166,37 @@ import Testing
         #expect(try repair().saidAgain == 2)
     }
 
+    @Test func `ST22: a repair in which a read fails changes nothing, or succeeds`() throws {
+        let before = try emma.folder.bytes(of: "store/fika.sqlite")
+        let aside = folder + "/damaged-1.sqlite"
+        var number = 1
+        var failures = 0
+        while true {
+            var repaired = Result<RepairReport, any Error>.success(RepairReport())
+            let hasFailed = FailingReads.failing(number, below: folder) {
+                repaired = Result { try repair() }
+            }
+            switch repaired {
+            case .success(let report):
+                // A file that cannot be opened is opened once more.
+                #expect(report.saidAgain == 2, "read \(number)")
+                #expect(report.missingOps == 0, "read \(number)")
+                if hasFailed { try FileManager.default.removeItem(atPath: aside) }
+                try emma.folder.write(before, to: "store/fika.sqlite")
+            case .failure(let error):
+                #expect(StoreError.isOfSystem(error), "read \(number): \(error)")
+                failures += 1
+            }
+            #expect(try emma.folder.bytes(of: "store/fika.sqlite") == before)
+            #expect(!hasFailed || !FileManager.default.fileExists(atPath: aside))
+            guard hasFailed else { break }
+            // Each of the first ones, while files are opened; about three dozen in all.
+            number += max(1, number / 8)
+        }
+        #expect(failures > 20)
+        try expectWhole()
+    }
+
     @Test func `ST22: a file that says nothing is repaired for the owner who is named`() throws {
         let size = try emma.folder.bytes(of: "store/fika.sqlite").count
         try emma.folder.write([UInt8](repeating: 0xA5, count: size), to: "store/fika.sqlite")
