@@ -22,8 +22,8 @@ struct FikaCommand: AsyncParsableCommand {
             The store is --store, else $FIKA_STORE, else ~/.local/share/fika.
 
             Exit codes: 0 done; 1 refused, not found or ambiguous; 2 bad input or
-            damaged data; 64 wrong usage; 71 the system said no; 75 the store is in use, or
-            the relay cannot be reached.
+            damaged data; 64 wrong usage; 71 the system said no; 75 the store is in use,
+            the relay cannot be reached, or does not know a room.
             """,
         subcommands: [],
         groupedSubcommands: [

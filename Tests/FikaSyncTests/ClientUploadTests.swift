@@ -182,6 +182,32 @@ import Testing
         #expect(try SealedSegment(bytes: batch.segment).segment.rows.map(\.seq) == [3, 4])
     }
 
+    @Test func `U4: that the relay does not know a log is told the third time, until it does`()
+        throws
+    {
+        var holder = try ClientScript.holder("emma", seed: 1)
+        let room = holder.makeRoom("Fika")
+        var script = ClientScript(holder)
+        #expect(try script.open(.changesFollow).batches.count == 1)
+        let replica = try #require(script.holder.log.replicas(of: room).first)
+        let isUnknown = Frame.refusal(
+            Refusal(
+                log: room, replica: replica, seq: 1, action: .wait, reason: Refusal.unknownLog,
+                accepted: 0, retryAfter: 1000))
+        for second in 1..<3 as Range<UInt64> {
+            #expect(try script.hear(isUnknown).isEmpty)
+            #expect(try script.tick(second * 1000).batches.count == 1)
+        }
+        #expect(try script.hear(isUnknown) == [.unknown([room])])
+        #expect(script.session.hasSentAll)
+        #expect(try script.tick(3000).batches.count == 1)
+        #expect(try script.hear(isUnknown).isEmpty)
+        let placement = script.relay.place(
+            ReplicaRange(replica: replica, seqs: 1...2), in: room)
+        let placed = try script.hear(.placed(Placed(log: room, placements: [placement])))
+        #expect(placed == [.stored([room]), .unknown([])])
+    }
+
     @Test func `a log waits for its status where cursors are compared`() throws {
         var (old, room, _) = try accepted()
         old.holder.say("while away", in: room)

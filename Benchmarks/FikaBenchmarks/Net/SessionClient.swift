@@ -76,7 +76,7 @@ struct SessionClient<Holder: SyncHolder> {
                 try socket.write(bytes)
             case .fail(let failure): throw Failure(text: "\(failure)")
             case .closed(let end): throw Failure(text: "\(end)")
-            case .phase, .stored, .ephemeral, .pageArrived: break
+            case .phase, .stored, .unknown, .ephemeral, .pageArrived: break
             }
         }
     }

@@ -50,7 +50,7 @@ struct CommandRunner {
     private func reportLinks(waking: Bool) -> CommandOutcome {
         let links = links.list
         if waking { for link in links { link.wake() } }
-        return .links(links.map { LinkReport(address: $0.address, state: $0.state) })
+        return .links(links.map { LinkReport($0) })
     }
 
     /// Writes ops into one log, in one transaction.

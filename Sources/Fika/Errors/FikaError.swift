@@ -30,7 +30,7 @@ public struct FikaError: Error, Sendable {
         private enum Value: String {
             case notFound, alreadyExists, storeInUse, refused, malformedInput, damaged
             case newerFormat, otherWorkspace, invalidArgument, ambiguous, unanswered, system
-            case unreachable
+            case unreachable, waiting
         }
 
         private let value: Value
@@ -65,6 +65,9 @@ public struct FikaError: Error, Sendable {
         /// The other end of a connection cannot be reached; only programs that were asked to
         /// connect once say so.
         public static let unreachable = Code(.unreachable)
+        /// What was to be sent waits for somebody else; only programs that were asked to send once
+        /// say so.
+        public static let waiting = Code(.waiting)
         /// The system said no.
         public static let system = Code(.system)
 

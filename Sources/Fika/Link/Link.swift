@@ -61,6 +61,9 @@ public final class Link: Sendable {
     /// Why this end last could not store or read; nil where it always could.
     var failure: FikaError? { carrier.failure }
 
+    /// Rooms that the relay of this connection does not know, for which something waits here.
+    var unknownRooms: [RoomID] { state == .upToDate ? carrier.unknownRooms : [] }
+
     /// There is something new to send.
     func noteLocalChanges() {
         carrier.noteLocalChanges()
@@ -80,6 +83,7 @@ public final class Link: Sendable {
 /// What a link runs on.
 protocol LinkCarrier: Sendable {
     var failure: FikaError? { get }
+    var unknownRooms: [RoomID] { get }
     func wake()
     func noteLocalChanges()
     func say(_ utterance: Utterance)
@@ -91,6 +95,7 @@ protocol LinkCarrier: Sendable {
 /// The link of a process that may not have one.
 struct NoCarrier: LinkCarrier {
     var failure: FikaError? { nil }
+    var unknownRooms: [RoomID] { [] }
 
     func wake() {}
     func noteLocalChanges() {}

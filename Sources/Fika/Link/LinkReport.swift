@@ -15,6 +15,10 @@ public struct LinkReport: Hashable, Sendable, Codable {
     /// Why it was refused.
     public var reason: String?
 
+    /// Rooms that the relay does not know: what is for them goes out once somebody who has them has
+    /// connected.
+    public var unknownRooms: [RoomID]
+
     /// How a link stands, in one word.
     public enum Phase: String, Hashable, Sendable, Codable {
         /// Without a connection.
@@ -30,8 +34,9 @@ public struct LinkReport: Hashable, Sendable, Codable {
     }
 
     /// Creates a report of a state.
-    public init(address: RelayAddress, state: Link.State) {
+    public init(address: RelayAddress, state: Link.State, unknownRooms: [RoomID] = []) {
         self.address = address
+        self.unknownRooms = unknownRooms
         (done, total) = (0, 0)
         switch state {
         case .offline(let next):
@@ -46,5 +51,9 @@ public struct LinkReport: Hashable, Sendable, Codable {
             phase = .refused
             reason = error.message
         }
+    }
+
+    init(_ link: Link) {
+        self.init(address: link.address, state: link.state, unknownRooms: link.unknownRooms)
     }
 }

@@ -10,6 +10,7 @@ final class SyncCarrier<Session: SyncSession & Sendable>: LinkCarrier {
     private let driver: LinkDriver<Session, StoreHolder>
     private let isAllSent: @Sendable (Session) -> Bool
     private let failed: Latest<FikaError?>
+    private let unknown: Latest<[RoomID]>
     /// Takes the driver's states over into the words of this API; it ends with the driver's.
     private let forwarding: Task<Void, Never>
 
@@ -21,6 +22,9 @@ final class SyncCarrier<Session: SyncSession & Sendable>: LinkCarrier {
         let presence = workspace.presence
         let failed = Latest<FikaError?>(nil)
         self.failed = failed
+        let unknown = Latest<[RoomID]>([])
+        self.unknown = unknown
+        let changes = workspace.changes
         self.isAllSent = isAllSent
         driver = LinkDriver(
             to: LinkAddress(host: address.host, port: address.port),
@@ -30,11 +34,13 @@ final class SyncCarrier<Session: SyncSession & Sendable>: LinkCarrier {
             case .ephemeral(let ephemeral):
                 if let utterance = Utterance(ephemeral) { presence.take(utterance) }
             case .failed(let error): failed.update { $0 = FikaError(error) }
+            case .unknown(let logs):
+                unknown.update { $0 = logs.map { RoomID($0) } }
+                changes.noteOutside()
             case .stored, .pageArrived: break
             }
         }
         let (states, now) = (driver.state.values, workspace.store.environment.now)
-        let changes = workspace.changes
         forwarding = Task {
             for await state in states {
                 guard let state = Link.State(state, now: now()) else { break }
@@ -46,6 +52,7 @@ final class SyncCarrier<Session: SyncSession & Sendable>: LinkCarrier {
     }
 
     var failure: FikaError? { failed.value }
+    var unknownRooms: [RoomID] { unknown.value }
 
     func wake() { driver.wake() }
 

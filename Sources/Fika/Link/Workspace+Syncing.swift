@@ -9,18 +9,15 @@ extension Workspace {
     ///   - address: Where the relay listens.
     ///   - token: What the relay asks for before it lets a device in.
     ///   - progress: Told how the link stands, as it changes.
-    /// - Returns: What came of it. There is one attempt to connect.
+    /// - Returns: What came of it. There is one attempt to connect. Where the relay does not know a
+    ///   room and this store does not have what made it, what is for it waits, and the sync ends.
     public func sync(
         with address: RelayAddress, token: [UInt8] = [],
         progress: @escaping @Sendable (Link.State) -> Void = { _ in }
     ) async -> SyncOutcome {
         guard access == .holder else { return await syncThroughHolder() }
         let link = connect(to: address, token: token)
-        let outcome = await settle(link, progress) { link in
-            guard await self.isAllSent else { return false }
-            // What others wrote goes up last, and is in no outbox.
-            return await link.hasSentAll()
-        }
+        let outcome = await settle(link, progress) { await self.outcome(of: $0) }
         await end(link)
         return outcome
     }
@@ -48,7 +45,7 @@ extension Workspace {
                 PeerSession.calling(as: identity, nonce: nonce)
             }
         }
-        let outcome = await settle(link, progress) { await $0.hasSentAll() }
+        let outcome = await settle(link, progress) { await $0.hasSentAll() ? .complete : nil }
         await end(link)
         return outcome
     }
@@ -59,10 +56,10 @@ extension Workspace {
         links.remove(link)
     }
 
-    /// Waits until a link is up to date and nothing is queued, or until that will not be.
+    /// Waits until a link is up to date and something has come of it, or until that will not be.
     private func settle(
         _ link: Link, _ progress: @escaping @Sendable (Link.State) -> Void,
-        _ isAllSent: @escaping @Sendable (Link) async -> Bool
+        _ outcome: @escaping @Sendable (Link) async -> SyncOutcome?
     ) async -> SyncOutcome {
         await withTaskGroup(of: SyncOutcome?.self) { group in
             group.addTask {
@@ -73,14 +70,14 @@ extension Workspace {
                         return link.failure.map { .refused($0) } ?? .unreachable
                     case .refused(let error): return .refused(error)
                     case .connecting, .syncing: break
-                    case .upToDate: if await isAllSent(link) { return .complete }
+                    case .upToDate: if let outcome = await outcome(link) { return outcome }
                     }
                 }
                 return nil
             }
             group.addTask {
                 for await _ in self.changes.observe() where link.state == .upToDate {
-                    if await isAllSent(link) { return .complete }
+                    if let outcome = await outcome(link) { return outcome }
                 }
                 return nil
             }
@@ -90,11 +87,22 @@ extension Workspace {
         }
     }
 
-    /// Whether nothing waits to be sent; refused and held items wait for a person.
-    private var isAllSent: Bool {
-        get async {
-            (try? await read { try !$0.hasQueued() }) ?? false
+    /// What has come of a link that is up to date; nil while something is on its way.
+    private func outcome(of link: Link) async -> SyncOutcome? {
+        do {
+            let queued = try await read { try $0.queuedRooms() }
+            // What others wrote goes up last, and is in no outbox.
+            guard await link.hasSentAll() else { return nil }
+            return Self.outcome(queued: queued, unknown: link.unknownRooms)
+        } catch {
+            return .refused(error)
         }
+    }
+
+    /// Refused and held items are not queued: they wait for a person.
+    private static func outcome(queued: [RoomID], unknown: [RoomID]) -> SyncOutcome? {
+        if queued.isEmpty { return .complete }
+        return Set(queued).isSubset(of: unknown) ? .waiting(for: queued) : nil
     }
 
     /// Has the holder's link try now, and waits for it.
@@ -108,7 +116,13 @@ extension Workspace {
                     return .refused(
                         FikaError(.storeInUse, "another process holds the store and has no link"))
                 }
-                if phases.contains(.upToDate), await isAllSent { return .complete }
+                if phases.contains(.upToDate) {
+                    let queued = try await read { try $0.queuedRooms() }
+                    let unknown = reports.flatMap(\.unknownRooms)
+                    if let outcome = Self.outcome(queued: queued, unknown: unknown) {
+                        return outcome
+                    }
+                }
                 if let refused = reports.first(where: { $0.phase == .refused }) {
                     return .refused(FikaError(.refused, refused.reason ?? "the link is refused"))
                 }

@@ -13,7 +13,7 @@ extension Workspace {
     /// How the store stands, as it changes; `links` only of this process's.
     public var statusChanges: Observed<WorkspaceStatus> {
         observe { [links, access] reader in
-            let reports = links.list.map { LinkReport(address: $0.address, state: $0.state) }
+            let reports = links.list.map { LinkReport($0) }
             return try reader.status(access == .holder ? reports : nil)
         }
     }
@@ -21,7 +21,7 @@ extension Workspace {
     /// Nil when nobody holds the store.
     private func reportsOfHolder() async -> [LinkReport]? {
         if access == .holder {
-            return links.list.map { LinkReport(address: $0.address, state: $0.state) }
+            return links.list.map { LinkReport($0) }
         }
         let outcome = try? await Offload.run { [id, folder] in
             try CommandEnvelope.send(

@@ -145,7 +145,7 @@ struct WorkspaceReader {
     }
 
     /// Whether something waits to be sent.
-    func hasQueued() throws -> Bool { try outboxQuery.hasQueued() }
+    func queuedRooms() throws -> [RoomID] { try outboxQuery.queuedLogs().map { RoomID($0) } }
 
     func outbox() throws -> [OutboxItem] {
         try outboxQuery.items().map { item in

@@ -81,6 +81,7 @@ extension LinkDriver {
             case .stored(let logs):
                 mayBeSettled = true
                 report(.stored(logs))
+            case .unknown(let logs): report(.unknown(logs))
             case .ephemeral(let ephemeral): report(.ephemeral(ephemeral))
             case .pageArrived(let page): report(.pageArrived(page))
             case .closed(.goodbye(let retryAfter)):

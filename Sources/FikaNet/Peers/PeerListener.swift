@@ -144,7 +144,7 @@ package actor PeerListener<Holder: SyncHolder & SendableMetatype> {
             case .fail(let failure):
                 actions.append(.send(Frame.failure(failure).encode(), to: [id]))
                 end(id)
-            case .phase: break
+            case .phase, .unknown: break
             case .stored(let logs):
                 report(.stored(logs))
                 // What one device brought, the others may lack.

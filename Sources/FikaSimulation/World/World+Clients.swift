@@ -148,7 +148,7 @@ extension World {
         case .stored(let logs):
             note("client \(index) stored \(logs)")
             tellMeetings(of: index)
-        case .ephemeral, .pageArrived: break
+        case .unknown, .ephemeral, .pageArrived: break
         case .closed(.goodbye(let wait)): end(id, index, after: wait)
         case .closed(.failure(let failure)):
             note("client \(index) is told failure \(failure.code) \(failure.reason)")

@@ -117,7 +117,7 @@ extension World {
             note("client \(index) stored \(logs) of meeting \(id)")
             counts.add(.course, "ops met")
             changed(index, butMeeting: id)
-        case .phase, .ephemeral, .pageArrived: break
+        case .phase, .unknown, .ephemeral, .pageArrived: break
         }
     }
 

@@ -36,9 +36,12 @@ package struct OutboxQuery {
         }
     }
 
-    /// Whether something waits to be sent, introductions included.
-    package func hasQueued() throws -> Bool {
-        try HotStatement(db, "SELECT 1 FROM outbox WHERE state = 0 LIMIT 1").hasRow()
+    /// The logs for which something waits to be sent, introductions included; rising.
+    package func queuedLogs() throws -> [LogID] {
+        let rows = try Int64.fetchAll(
+            db, sql: "SELECT DISTINCT first >> 32 FROM outbox WHERE state = 0")
+        let logs = try rows.map { try catalog.log(catalog.replica($0, db).log, db) }
+        return Set(logs).sorted()
     }
 
     /// The ops of the item that begins with an op; nil when there is none.

@@ -20,12 +20,15 @@ package struct Refusal: Hashable, Sendable {
     /// The first op that is refused, or that is missing.
     package var seq: UInt64
     package var action: Action
-    /// A close's reason (`Specs/kinds.md`); 0 with `missing` and `wait`.
+    /// A close's reason (`Specs/kinds.md`); with `wait` `unknownLog` or 0, with `missing` 0.
     package var reason: UInt8
     /// The last seq of the replica that is accepted; 0 when none is.
     package var accepted: UInt64
     /// Milliseconds.
     package var retryAfter: UInt64
+
+    /// The reason of a `wait` for somebody else, who has to bring the log.
+    package static let unknownLog: UInt8 = 1
 
     package init(
         log: LogID, replica: ReplicaID, seq: UInt64, action: Action, reason: UInt8 = 0,

@@ -103,6 +103,7 @@ extension ClientSession {
             progress.note(batch.placements, of: batch.log)
             try inbound.take(batch, byteCount: UInt64(received.byteCount), holder: holder)
         case .placed(let placed):
+            uploads.known(placed.log)
             progress.note(placed.placements, of: placed.log)
             try inbound.take(placed, holder: holder)
         case .head(let head): try take(head)
@@ -131,6 +132,7 @@ extension ClientSession {
         }
         // Who is in may change while the relay still reads what is here.
         if comparing.remove(log) != nil { overtaken[log, default: 0] += 1 }
+        if status.state != .unknown { uploads.known(log) }
         switch status.state {
         case .follows:
             guard try status.from <= holder.position(of: log) else {

@@ -45,6 +45,7 @@ package struct ClientSession: SyncSession, SessionParts, Sendable {
     var overtaken: [LogID: Int] = [:]
     var isUpToDate = false
     var lastPhase: SessionPhase?
+    private var lastUnknown: [LogID] = []
 
     /// - Parameters:
     ///   - identity: Who connects.
@@ -78,7 +79,16 @@ package struct ClientSession: SyncSession, SessionParts, Sendable {
             try session.store(&out, holder: &holder)
             try session.upload(&out, holder: &holder)
             out += session.phaseChange()
+            session.tellUnknown(&out)
         }
+    }
+
+    /// Tells of the logs that the relay does not know, where that has changed.
+    private mutating func tellUnknown(_ out: inout [SessionAction]) {
+        let unknown = uploads.unknownLogs
+        guard unknown != lastUnknown else { return }
+        lastUnknown = unknown
+        out.append(.unknown(unknown))
     }
 
     package mutating func broken(_ failure: Failure) -> [SessionAction] {

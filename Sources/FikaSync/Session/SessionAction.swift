@@ -9,6 +9,9 @@ package enum SessionAction: Hashable, Sendable {
     case phase(SessionPhase)
     /// Something new is stored of these logs, rising; they are at least positions.
     case stored([LogID])
+    /// Whenever that changes: the relay does not know these logs, rising, and takes what is for
+    /// them once somebody else has brought them.
+    case unknown([LogID])
     case ephemeral(Ephemeral)
     /// All that the other end has of the page is stored.
     case pageArrived(PageRequest)

@@ -10,6 +10,8 @@ struct Uploads: Sendable {
     private var stopped: Set<ReplicaInLog> = []
     /// Until when the relay wants no more of a replica.
     private var waiting: [ReplicaInLog: UInt64] = [:]
+    /// Of logs that the relay does not know: how often it put a replica off.
+    private var putOff: [ReplicaInLog: Int] = [:]
     /// From where a replica was asked for anew.
     private var resentFrom: [ReplicaInLog: UInt64] = [:]
     /// Logs of which the relay has not said how it stands.
@@ -84,6 +86,7 @@ struct Uploads: Sendable {
             if PlantedBug.refusalBlocksLog.isPlanted { heldBack.insert(key.log) }
             outgoing.remove(key)
             stopped.insert(key)
+            putOff[key] = nil
             mayHaveMore = true
             return true
         case .missing:
@@ -96,8 +99,24 @@ struct Uploads: Sendable {
             outgoing.remove(key)
             waiting[key] = now &+ min(refusal.retryAfter, 1 << 40)
             forget(key, from: refusal.seq)
+            if refusal.reason == Refusal.unknownLog { putOff[key, default: 0] += 1 }
         }
         return false
+    }
+
+    /// How often the relay has to say that it does not know a log: who has it may come at the same
+    /// time.
+    private static let unknownMinimum = 3
+
+    /// The logs that wait for somebody else to bring them to the relay, rising.
+    var unknownLogs: [LogID] {
+        Set(putOff.filter { $0.value >= Self.unknownMinimum }.keys.map(\.log)).sorted()
+    }
+
+    /// The relay has heard of a log.
+    mutating func known(_ log: LogID) {
+        guard !putOff.isEmpty else { return }
+        putOff = putOff.filter { $0.key.log != log }
     }
 
     /// Goes on with those whose time has come.

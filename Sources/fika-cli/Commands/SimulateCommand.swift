@@ -20,7 +20,7 @@ struct SimulateCommand: ParsableCommand {
                                                    both; half of the seeds are new ones
               fika simulate --long --minutes 5     long worlds, as many as fit
               fika simulate --start 17 --seeds 1 --trace
-                                                   world 17 again, with what happened last
+                                                   world 17 again, with all that happened
 
             What happened is counted at the end. A run in which too little happened
             fails: it would prove nothing.

@@ -21,8 +21,9 @@ struct SyncCommand: StoreCommand {
 
               fika sync --with 192.168.1.20:7448
 
-            Exit codes: 0 up to date and all sent; 1 refused; 75 not reached, or
-            another process has the store and no link.
+            Exit codes: 0 up to date and all sent; 1 refused; 75 not reached, another
+            process has the store and no link, or what is queued is for a room that the
+            relay does not know: it goes out once somebody who has the room has synced.
             """)
     @OptionGroup var store: StoreOptions
     @Option(help: ArgumentHelp("The relay to sync with, and to remember", valueName: "host:port"))

@@ -44,6 +44,7 @@ struct LinkRecord: Encodable {
     let total: Int
     let nextAttempt: Date?
     let reason: String?
+    let unknownRooms: [RoomID]
 
     init(_ link: LinkReport) {
         address = link.address.description
@@ -51,5 +52,6 @@ struct LinkRecord: Encodable {
         (done, total) = (link.done, link.total)
         nextAttempt = link.nextAttempt
         reason = link.reason
+        unknownRooms = link.unknownRooms
     }
 }

@@ -49,6 +49,12 @@ final class LinkLines: Sendable {
                 isJSON
                     ? JSONText.text(StatusRecord(status))
                     : "up to date with \(address)" + text.leftover(status))
+        case .waiting(let rooms):
+            let it = rooms.count == 1 ? "it" : "them"
+            throw FikaError(
+                .waiting,
+                "\(address) does not know \(text.names(rooms)); what is queued for \(it) goes out "
+                    + "once somebody who has \(it) has synced")
         case .unreachable:
             let items = status.queued == 1 ? "item is" : "items are"
             let queued = status.queued == 0 ? "" : "; \(status.queued) queued \(items) kept"

@@ -23,6 +23,12 @@ package struct LinkText {
         }
     }
 
+    /// Rooms that may have no name here.
+    package func names(_ rooms: [RoomID]) -> String {
+        (rooms.count == 1 ? "the room " : "the rooms ")
+            + rooms.map(\.short).joined(separator: ", ")
+    }
+
     private func words(_ link: LinkReport) -> String {
         switch link.phase {
         case .offline:
@@ -31,7 +37,10 @@ package struct LinkText {
             } ?? style.bad("offline")
         case .connecting: "connecting"
         case .syncing: link.total == 0 ? "syncing" : "syncing, \(link.done) of \(link.total)"
-        case .upToDate: style.good("up to date")
+        case .upToDate:
+            style.good("up to date")
+                + (link.unknownRooms.isEmpty
+                    ? "" : "; it does not know \(names(link.unknownRooms))")
         case .refused: style.bad("refused") + ": \(PlainText.oneLine(link.reason ?? ""))"
         }
     }

@@ -11,7 +11,7 @@ package enum ProgramStatus: Int32, CaseIterable, Sendable {
     case usage = 64
     /// The system said no: a file, the disk.
     case system = 71
-    /// Later: another process has the store, or the relay cannot be reached.
+    /// Later: another process has the store, the relay cannot be reached, or does not know a room.
     case inUse = 75
 
     /// The exit code of an error.
@@ -21,7 +21,7 @@ package enum ProgramStatus: Int32, CaseIterable, Sendable {
             case .notFound, .alreadyExists, .refused, .ambiguous: .refused
             case .malformedInput, .damaged, .newerFormat, .otherWorkspace: .badData
             case .invalidArgument: .usage
-            case .storeInUse, .unanswered, .unreachable: .inUse
+            case .storeInUse, .unanswered, .unreachable, .waiting: .inUse
             default: .system
             }
     }

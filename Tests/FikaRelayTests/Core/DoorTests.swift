@@ -94,6 +94,24 @@ import Testing
             ])
     }
 
+    @Test func `U4: who does not make a log waits until somebody else has brought it`() throws {
+        var stage = try RelayStage()
+        var emma = TestReplica.founder()
+        try emma.grant("omid")
+        let omid = TestReplica(seed: 12, log: emma.log, user: "omid")
+        let omids = try stage.join("omid")
+        let emmas = try stage.join("emma")
+        _ = (stage.hear(omids), stage.hear(emmas))
+        for _ in 0..<2 {
+            try stage.upload(omid.segments, from: omids)
+            #expect(stage.transcript(omids) == "refusal(wait unknownLog)")
+        }
+        try stage.upload(emma.handOver(), from: emmas)
+        #expect(stage.transcript(omids) == "follows(0...3) batch(3) synced")
+        try stage.upload(omid.segments, from: omids)
+        #expect(stage.transcript(omids).contains("placed(1)"))
+    }
+
     @Test func `U4: a stranger's ops are refused without a close`() throws {
         var room = try Room()
         let eva = TestReplica(seed: 13, log: room.emma.log, user: "eva")

@@ -6,19 +6,21 @@ import FikaSync
 import NIOPosix
 import Synchronization
 
-/// A relay that says how much there is of a log, and sends nothing of it.
+/// A relay that says how much there is of a log, and sends nothing of it; or knows no log at all.
 final class HoldingRelay: Sendable {
     /// What clients sent after the handshake, but ops.
     let heard = LatestValue<[Frame]>([])
     private let key: DeviceKey
     private let welcome: Welcome
     private let statuses: [LogStatus]
+    private let knowsNothing: Bool
     private let listener = Mutex<Listener?>(nil)
 
-    init(announcing statuses: [LogStatus], time: UInt64) {
+    init(announcing statuses: [LogStatus], time: UInt64, knowsNothing: Bool = false) {
         var generator = SplitMix64(seed: 77)
         key = DeviceKey(using: &generator)
         self.statuses = statuses
+        self.knowsNothing = knowsNothing
         welcome = Welcome(
             role: .relay, key: key.publicKey, epoch: Epoch(raw: 5), time: time, base: time,
             nonce: [UInt8](repeating: 4, count: 16), credit: 1 << 20)
@@ -48,14 +50,27 @@ final class HoldingRelay: Sendable {
 
     private func answer(_ received: DecodedFrame, on id: ConnectionID) -> [ListenerAction] {
         guard case .hello = received.frame else {
-            if case .batch = received.frame { return [] }
+            if case .batch(let batch) = received.frame { return refuse(batch, on: id) }
             heard.set(heard.value + [received.frame])
             return []
         }
         let ready = ListenerHandshake.ready(
             .changesFollow, key: key, welcomeBody: Frame.welcome(welcome).body,
             helloBody: received.signedBody)
-        let frames = [Frame.ready(ready)] + statuses.map { .status($0) }
+        var frames = [Frame.ready(ready)] + statuses.map { .status($0) }
+        if knowsNothing { frames.append(.synced(welcome.time)) }
         return [.admit(id)] + frames.map { .send($0.encode(), to: [id]) }
+    }
+
+    private func refuse(_ batch: Batch, on id: ConnectionID) -> [ListenerAction] {
+        guard knowsNothing, let segment = try? SealedSegment(bytes: batch.segment).segment
+        else { return [] }
+        let refusals = segment.runs.map { run in
+            Frame.refusal(
+                Refusal(
+                    log: batch.log, replica: segment.replicas[Int(run.replica)], seq: run.first,
+                    action: .wait, reason: Refusal.unknownLog, accepted: 0, retryAfter: 1))
+        }
+        return [.send(refusals.flatMap { $0.encode() }, to: [id])]
     }
 }

@@ -133,7 +133,7 @@ struct FuzzedEnd {
                 try say(Frame.failure(failure).encode())
                 isOver = true
             case .closed: isOver = true
-            case .phase, .stored, .ephemeral, .pageArrived: break
+            case .phase, .stored, .unknown, .ephemeral, .pageArrived: break
             }
         }
     }

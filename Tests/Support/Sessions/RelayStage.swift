@@ -270,7 +270,7 @@ package struct RelayStage {
             switch action {
             case .send(let frame): frames.append(frame)
             case .fail(let failure): throw ClientFailed(id: id, failure: failure)
-            case .phase, .stored, .ephemeral, .pageArrived, .closed: break
+            case .phase, .stored, .unknown, .ephemeral, .pageArrived, .closed: break
             }
         }
         if !frames.isEmpty { try send(frames, from: id) }
@@ -297,6 +297,7 @@ extension Frame {
     }
 
     private static func reason(_ refusal: Refusal) -> String {
-        CloseReason(rawValue: refusal.reason).map { "\($0)" } ?? "-"
+        if refusal.action == .wait, refusal.reason == Refusal.unknownLog { return "unknownLog" }
+        return CloseReason(rawValue: refusal.reason).map { "\($0)" } ?? "-"
     }
 }

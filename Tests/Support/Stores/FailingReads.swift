@@ -16,11 +16,30 @@ package enum FailingReads {
     package static func failing(
         _ number: Int, below folder: String, _ body: () throws -> Void
     ) rethrows -> Bool {
+        begin(number, folder)
+        defer { end(folder) }
+        try body()
+        return hasFailed(folder)
+    }
+
+    package static func failing(
+        _ number: Int, below folder: String, _ body: () async throws -> Void
+    ) async rethrows -> Bool {
+        begin(number, folder)
+        defer { end(folder) }
+        try await body()
+        return hasFailed(folder)
+    }
+
+    private static func begin(_ number: Int, _ folder: String) {
         precondition(isInstalled, "SQLite lets its calls of the system be replaced")
         faults.withLock { $0[folder] = Fault(left: number) }
-        defer { faults.withLock { $0[folder] = nil } }
-        try body()
-        return faults.withLock { $0[folder]?.hasFailed ?? false }
+    }
+
+    private static func end(_ folder: String) { faults.withLock { $0[folder] = nil } }
+
+    private static func hasFailed(_ folder: String) -> Bool {
+        faults.withLock { $0[folder]?.hasFailed ?? false }
     }
 
     private typealias Read = @convention(c) (Int32, UnsafeMutableRawPointer?, Int, off_t) -> Int

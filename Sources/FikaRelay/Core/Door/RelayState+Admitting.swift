@@ -183,12 +183,12 @@ extension Intake {
                 reason: CloseReason.notMember.rawValue, accepted: 0))
     }
 
-    /// Asks for ops again, a little later: the log's create may come first.
+    /// Asks for ops again, a little later: somebody else may bring the log meanwhile.
     mutating func putOff(_ replica: ReplicaID, seq: UInt64) {
         stopped.insert(replica)
         refusals.append(
             Refusal(
-                log: place.log, replica: replica, seq: seq, action: .wait, accepted: 0,
-                retryAfter: 1000))
+                log: place.log, replica: replica, seq: seq, action: .wait,
+                reason: Refusal.unknownLog, accepted: 0, retryAfter: 1000))
     }
 }
