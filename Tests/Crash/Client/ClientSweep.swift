@@ -5,13 +5,10 @@ final class ClientSweep {
     private let workload: ClientWorkload
     private let scratch: Scratch
     private let report: Report
-    /// The one of the present case.
-    private var generator: SplitMix64
 
     init(in scratch: Scratch, report: Report) throws {
         self.scratch = scratch
         self.report = report
-        generator = report.chance.generator(for: "")
         workload = try ClientWorkload(in: scratch)
     }
 
@@ -30,10 +27,7 @@ final class ClientSweep {
             "client", all,
             named: { "client \(workload.stages[$0.stage].name), \($0.description)" },
             only: filter, oneIn: stride
-        ) { test, generator in
-            self.generator = generator
-            try play(test)
-        }
+        ) { try play($0, &$1) }
     }
 
     /// The harness sees what a disk that lies does to a message that was written.
@@ -49,6 +43,7 @@ final class ClientSweep {
             guard whole > 0, JournalRecord.all(journal.prefix(70) + journal).count == whole else {
                 throw Trouble("a record that a kill cut short hides others")
             }
+            var generator = report.chance.generator(for: "the harness itself")
             try PowerLoss.play(.lost, on: emma.watch, using: &generator)
             let isKept = (try? look("reopened", stage, stage.after, verifies: true)) != nil
             guard result.isDone, !isKept else {
@@ -57,7 +52,7 @@ final class ClientSweep {
         }
     }
 
-    private func play(_ test: FaultCase) throws {
+    private func play(_ test: FaultCase, _ generator: inout SplitMix64) throws {
         let stage = workload.stages[test.stage]
         let emma = stage.person
         try restore(stage)

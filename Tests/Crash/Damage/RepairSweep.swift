@@ -6,8 +6,6 @@ final class RepairSweep {
     private let scene: DamageScene
     private let scratch: Scratch
     private let report: Report
-    /// The one of the present case.
-    private var generator: SplitMix64
     /// The databases with one bit of a text changed.
     private var damaged: [String: [UInt8]] = [:]
 
@@ -17,7 +15,6 @@ final class RepairSweep {
     init(in scratch: Scratch, report: Report) throws {
         self.scratch = scratch
         self.report = report
-        generator = report.chance.generator(for: "")
         scene = try DamageScene("repair", in: scratch)
     }
 
@@ -42,7 +39,7 @@ final class RepairSweep {
     /// Plays the cases of what a watch has just seen done.
     private func run(
         _ part: String, _ watch: Watch, stride: Int, only filter: String?,
-        _ play: (FaultCase, Fault) throws -> Void
+        _ play: (FaultCase, Fault, inout SplitMix64) throws -> Void
     ) {
         let records = watch.records.map(\.kind)
         let cases = FaultCase.all(records, reads: watch.counted.reads, stage: 0)
@@ -51,13 +48,12 @@ final class RepairSweep {
             part, cases, named: { "\(part), \($0.description)" }, only: filter,
             oneIn: stride
         ) { test, generator in
-            self.generator = generator
             Files.remove(until)
             defer { scene.relay.end(9) }
             try restore()
             let fault = Fault(
                 way: test.fault, operation: test.operation, until: test.lasts ? until : nil)
-            try play(test, fault)
+            try play(test, fault, &generator)
         }
     }
 
@@ -92,7 +88,9 @@ final class RepairSweep {
         Files.exists(folder + "/damaged-1.sqlite")
     }
 
-    private func playClient(_ test: FaultCase, _ fault: Fault) throws {
+    private func playClient(
+        _ test: FaultCase, _ fault: Fault, _ generator: inout SplitMix64
+    ) throws {
         let (emma, omid, relay) = (scene.emma, scene.omid, scene.relay)
         let result = try emma.run(["log", "repair"], .fault(fault))
         if test.fault == .crash {
@@ -117,7 +115,9 @@ final class RepairSweep {
         try scene.meet([emma, omid], has: scene.unsent.texts)
     }
 
-    private func playRelay(_ test: FaultCase, _ fault: Fault) throws {
+    private func playRelay(
+        _ test: FaultCase, _ fault: Fault, _ generator: inout SplitMix64
+    ) throws {
         let (relay, people) = (scene.relay, [scene.emma, scene.omid, scene.nils])
         let begins = try relay.start(.fault(fault), anywhere: true, repairs: true)
         guard begins || [71, 137].contains(relay.code) else {

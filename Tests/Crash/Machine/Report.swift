@@ -62,13 +62,14 @@ final class Report {
     func play(
         _ part: String, _ cases: [FaultCase], named name: (FaultCase) -> String,
         only beginning: String?, oneIn stride: Int,
-        _ body: (FaultCase, SplitMix64) throws -> Void
+        _ body: (FaultCase, inout SplitMix64) throws -> Void
     ) {
         let named = cases.map { (name: name($0), test: $0) }
             .filter { test in beginning.map { test.name.hasPrefix($0) } ?? true }
         play(part, named, oneIn: stride) { name, test in
             count("\(test.fault)")
-            check(name) { try body(test, chance.generator(for: name)) }
+            var generator = chance.generator(for: name)
+            check(name) { try body(test, &generator) }
         }
     }
 

@@ -5,13 +5,10 @@ final class RelaySweep {
     private let workload: RelayWorkload
     private let scratch: Scratch
     private let report: Report
-    /// The one of the present case.
-    private var generator: SplitMix64
 
     init(in scratch: Scratch, report: Report) throws {
         self.scratch = scratch
         self.report = report
-        generator = report.chance.generator(for: "")
         workload = try RelayWorkload(in: scratch)
     }
 
@@ -24,13 +21,10 @@ final class RelaySweep {
             "relay", all,
             named: { "relay \(workload.stages[$0.stage].name), \($0.description)" },
             only: filter, oneIn: stride
-        ) { test, generator in
-            self.generator = generator
-            try play(test)
-        }
+        ) { try play($0, &$1) }
     }
 
-    private func play(_ test: FaultCase) throws {
+    private func play(_ test: FaultCase, _ generator: inout SplitMix64) throws {
         let stage = workload.stages[test.stage]
         let relay = stage.relay
         defer { relay.end(9) }
