@@ -35,7 +35,8 @@ extension Intake {
             place.replicas[dot.replica]
             ?? AcceptedReplica(
                 replica: dot.replica, number: UInt64(place.replicas.count) + 1, last: 0,
-                chain: start)
+                chain: start,
+                closedAt: place.history.closedBeyond(dot.replica)?.lastCounting)
         replica.last = dot.seq
         replica.chain = Hashes.chain(after: replica.chain, opHash: hash)
         place.set(replica)
