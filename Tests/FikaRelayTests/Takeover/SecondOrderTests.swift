@@ -83,6 +83,37 @@ import Testing
         }
     }
 
+    @Test func `C3: what lies under a close is appended after it`() throws {
+        var scene = try Scene()
+        let room = scene.room
+        let held = scene.emma
+        func replica(of user: UserID?) throws -> ReplicaID {
+            try #require(
+                held.log.replicas(of: room).first {
+                    held.log.card(of: $0, in: room)?.introduction.user == user
+                })
+        }
+        func accepted(_ replica: ReplicaID) -> AcceptedReplica? {
+            scene.stage.core.storage.acceptedReplicas(of: room).first { $0.replica == replica }
+        }
+        // Of what Åsa said the beginning comes before the relay's word on how far it counts.
+        let åsas = try replica(of: scene.åsa)
+        let ranges = [
+            ReplicaRange(replica: try replica(of: held.user), seqs: 1...4),
+            ReplicaRange(replica: åsas, seqs: 1...1),
+            ReplicaRange(replica: try replica(of: nil), seqs: 1...2),
+        ]
+        let guest = try scene.stage.join("emma")
+        for range in ranges {
+            let segments = try held.segments(of: room, ranges: [range], withCards: true)
+            try scene.stage.upload(segments, from: guest)
+        }
+        #expect(accepted(åsas)?.closedAt == 2)
+        #expect(accepted(åsas)?.last == 1)
+        _ = try scene.stage.connect(held)
+        #expect(accepted(åsas)?.last == 2)
+    }
+
     @Test func `C3: what of a second order is not proven goes through the door`() throws {
         var scene = try Scene()
         let room = scene.room

@@ -52,7 +52,7 @@ extension RelayState {
         var intake = Intake(place, reader: reader, acceptedAt: acceptanceTime)
         for run in runs { try append(run.placement, &intake, &log) }
         logs.put(intake.place)
-        try tell(intake, from: id, log)
+        try tell(intake, from: id, answering: [id], log)
         compareAgain(placed.log, position: intake.place.order.position, on: id)
     }
 
@@ -70,7 +70,8 @@ extension RelayState {
             let segment = upload.verified.segment
             for (index, row) in segment.rows.enumerated() {
                 let accepted = intake.place.replicas[replica]
-                guard row.seq == (accepted?.last ?? 0) + 1, accepted?.closedAt == nil else { break }
+                guard row.seq == (accepted?.last ?? 0) + 1, row.seq <= accepted?.closedAt ?? .max
+                else { break }
                 guard let left = intake.take(index, of: upload.verified, by: card) else { continue }
                 try flush(upload, &intake, &log, isUploaded: false)
                 for open in intake.place.openReplicas(of: left) {
