@@ -19,7 +19,9 @@ enum WriteInvariant {
             if write.isLast, isIn(write, world, outcome) {
                 return "client \(write.client) cannot write: \(write.id)"
             }
-            let kept = kept[write.client].first { $0.id.dot == dot || $0.origin?.dot == dot }
+            let kept =
+                try kept[write.client].first { $0.id.dot == dot || $0.origin?.dot == dot }
+                ?? keptAnew(write, kept[write.client], world)
             if kept == nil,
                 try world.clients[write.client].holder.emptied(in: write.id.log)
                     .contains(write.id)
@@ -58,6 +60,20 @@ enum WriteInvariant {
             log: log, ops: ops, trustedRelays: [outcome.relayKey], viewer: UserID.nobody,
             personal: [])
         return ReferenceModel.doomed(input).contains(kept.id.dot)
+    }
+
+    /// What is kept of a change of access that was said again, for that is under another name (A4),
+    /// and refused under that name, too.
+    private static func keptAnew(
+        _ write: WorldLedger.Write, _ kept: [Op], _ world: World
+    ) throws -> Op? {
+        guard let kind = write.accessKind else { return nil }
+        let held = try world.clients[write.client].holder.ops(of: write.id.log)
+        guard let original = held.first(where: { $0.op.id == write.id })?.op else { return nil }
+        return kept.first {
+            $0.id.log == write.id.log && $0.kind == kind && $0.target == original.target
+                && $0.body == original.body
+        }
     }
 
     private static func isExcused(
