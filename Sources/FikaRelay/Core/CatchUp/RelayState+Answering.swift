@@ -108,15 +108,12 @@ extension RelayState {
         var lane = Lane(from: 0, to: place.order.position, isPersonal: place.isPersonal)
         var known: [ReplicaID: Haves.ReplicaIntervals] = [:]
         for entry in theirs.replicas { known[entry.replica] = entry }
-        for replica in place.replicas.keys.sorted() {
+        for (replica, accepted) in place.replicas.sorted(by: { $0.key < $1.key })
+        where accepted.last > 0 {
             let have = try log.have(of: replica, in: place.log)
-            guard !have.intervals.isEmpty else { continue }
-            ours.replicas.append(
-                Haves.ReplicaIntervals(
-                    replica: replica,
-                    intervals: have.intervals.map {
-                        Haves.Interval(seqs: $0.first...$0.last, end: $0.end)
-                    }))
+            // What is kept without a position is to be brought again, and answered then.
+            let interval = Haves.Interval(seqs: 1...accepted.last, end: accepted.chain)
+            ours.replicas.append(Haves.ReplicaIntervals(replica: replica, intervals: [interval]))
             for interval in known[replica]?.intervals ?? [] {
                 let isSame =
                     try log.heldChain(

@@ -26,6 +26,8 @@ struct Connection: Sendable {
     var comparing: Set<LogID> = []
     /// Logs whose order is being filled again, of which it brought a head.
     var fillings: [LogID: OrderFilling] = [:]
+    /// Of those logs: the replicas whose ops it brought, and has no answer for yet.
+    var brought: [LogID: Set<ReplicaID>] = [:]
     /// Logs of which it brought placements that contradict what fills the order.
     var refuted: Set<LogID> = []
     /// Of logs with another order than the relay's: what it brings of that one.

@@ -6,8 +6,11 @@ import FikaSync
 
 extension RelayState {
     /// Lets an upload through the door, op by op, and tells whom it concerns.
+    ///
+    /// `bringers` are those who hear what of it is refused; nil: who hands it in.
     mutating func admit<Log: RelayLog>(
-        _ upload: Upload, from id: ConnectionID, of reader: Reader, _ log: inout Log
+        _ upload: Upload, from id: ConnectionID, of reader: Reader,
+        answering bringers: [ConnectionID]? = nil, _ log: inout Log
     ) throws {
         if try keepForSecondOrder(upload, from: id, &log) { return }
         let place = try place(for: upload, of: reader, log)
@@ -20,7 +23,7 @@ extension RelayState {
         try walk(upload, &intake, &log)
         try flush(upload, &intake, &log)
         if !intake.place.isNew { logs.put(intake.place) }
-        try tell(intake, from: id, log)
+        try tell(intake, from: id, answering: bringers ?? [id], log)
     }
 
     /// A second introduction of a replica: the accepted branch stands (rule U5).
@@ -34,7 +37,7 @@ extension RelayState {
             try refuse(replica, seq: 1, .forked, nil, &intake, &log)
         }
         logs.put(intake.place)
-        try tell(intake, from: id, log)
+        try tell(intake, from: id, answering: [id], log)
     }
 
     private mutating func place<Log: RelayLog>(

@@ -7,7 +7,7 @@ import FikaSync
 extension RelayState {
     /// Tells everybody what became of an upload: acks, live ops, refusals, who came and who went.
     mutating func tell<Log: RelayLog>(
-        _ intake: Intake, from id: ConnectionID, _ log: Log
+        _ intake: Intake, from id: ConnectionID, answering bringers: [ConnectionID], _ log: Log
     ) throws {
         var intake = intake
         try acknowledge(intake, on: id, log)
@@ -23,7 +23,9 @@ extension RelayState {
                 try forward(piece, of: intake, from: id, to: subscribers, newcomers, log)
             }
         }
-        for refusal in intake.refusals { refuse(refusal, on: id) }
+        for bringer in bringers {
+            for refusal in intake.refusals { refuse(refusal, on: bringer) }
+        }
         let place = intake.place
         if intake.pieces.contains(where: { !$0.isUploaded }), !place.admits(intake.reader) {
             showEnd(of: place.log, on: id)

@@ -24,6 +24,8 @@ extension RelayState {
             return
         }
         _ = try log.append(upload.verified)
+        let replicas = upload.verified.segment.replicas
+        connections[id]?.brought[place.log, default: []].formUnion(replicas)
     }
 
     /// Takes placements that fill an order; once they join the head, they count.

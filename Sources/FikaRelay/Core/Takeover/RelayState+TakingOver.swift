@@ -117,9 +117,7 @@ extension RelayState {
             guard connections[id]?.isUpToDate(in: place.log) == true else { continue }
             try follow(place.log, from: 0, on: id, log)
         }
-        if let first = waiting.first, let reader = connections[first]?.reader {
-            try admitStored(of: place.log, for: reader, on: first, &log)
-        }
+        try admitStored(of: place.log, waiting, &log)
         try sayEnded(place, log)
         for id in waiting {
             guard let reader = connections[id]?.reader, place.admits(reader) else { continue }
@@ -141,16 +139,33 @@ extension RelayState {
         }
     }
 
+    /// Lets what was kept through the door, each replica by whoever may hand it in; only those who
+    /// brought it hear of a refusal.
     private mutating func admitStored<Log: RelayLog>(
-        of id: LogID, for reader: Reader, on connection: ConnectionID, _ log: inout Log
+        of id: LogID, _ waiting: [ConnectionID], _ log: inout Log
     ) throws {
+        var brought: [ConnectionID: Set<ReplicaID>] = [:]
+        for connection in waiting {
+            brought[connection] = connections[connection]?.brought.removeValue(forKey: id)
+        }
         for replica in try log.replicas(of: id) {
-            let accepted = try logs.state(of: id, from: log)?.replicas[replica]?.last ?? 0
+            let place = try logs.state(of: id, from: log)
+            let accepted = place?.replicas[replica]?.last ?? 0
             guard let first = try log.have(of: replica, in: id).intervals.first,
                 first.first <= accepted + 1, first.last > accepted
             else { continue }
+            let bringers = waiting.filter { brought[$0]?.contains(replica) == true }
+            let author = try log.card(of: replica, in: id)?.introduction.user
+            let candidates = bringers + waiting
+            let witness = candidates.first {
+                guard let reader = connections[$0]?.reader else { return false }
+                return reader.user == author || place?.admits(reader) ?? true
+            }
+            guard let witness = witness ?? candidates.first,
+                let reader = connections[witness]?.reader
+            else { continue }
             for upload in try uploads(of: [(replica, accepted + 1...first.last)], in: id, log) {
-                try admit(upload, from: connection, of: reader, &log)
+                try admit(upload, from: witness, of: reader, answering: bringers, &log)
             }
         }
     }
