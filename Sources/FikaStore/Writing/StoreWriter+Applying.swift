@@ -29,20 +29,23 @@ extension StoreWriter {
         let logID = sealed.segment.log
         _ = try catalog.makeRow(of: logID, db)
         var failure: (any Error)?
-        let verified = try SegmentVerifier.verify(
-            sealed,
-            known: { replica in
-                do { return try sqlite.card(of: replica, in: logID) } catch { failure = error }
-                return nil
-            },
-            holds: { replica, seal in
-                do { return try sqlite.holds(seal, of: replica, in: logID) } catch {
-                    failure = error
-                }
-                return false
-            }, check: ParallelSealCheck.firstInvalid)
+        let verified = Result { () throws(LogError) in
+            try SegmentVerifier.verify(
+                sealed,
+                known: { replica in
+                    do { return try sqlite.card(of: replica, in: logID) } catch { failure = error }
+                    return nil
+                },
+                holds: { replica, seal in
+                    do { return try sqlite.holds(seal, of: replica, in: logID) } catch {
+                        failure = error
+                    }
+                    return false
+                }, check: ParallelSealCheck.firstInvalid)
+        }
+        // What could not be looked up says nothing of the ops.
         if let failure { throw failure }
-        return verified
+        return try verified.get()
     }
 
     /// Puts what was appended into the views.

@@ -44,10 +44,9 @@ extension StoreWriter {
         var segments: [VerifiedSegment] = []
         for sealed in Sealer.seal(ops, after: chain, key: key) {
             // What was just sealed is verified as if a stranger had sent it: a pair of checks.
-            let verified = try SegmentVerifier.verify(sealed) { [catalog] replica in
-                guard let row = try? sqlite.row(of: replica, in: log) else { return nil }
-                return try? catalog.replica(row, db).card
-            }
+            let row = try sqlite.row(of: replica, in: log)
+            let card = try row.flatMap { try catalog.replica($0, db).card }
+            let verified = try SegmentVerifier.verify(sealed) { $0 == replica ? card : nil }
             _ = try sqlite.append(verified)
             segments.append(verified)
         }

@@ -1,3 +1,5 @@
+import FikaCRDT
+import FikaLog
 import FikaStore
 import FikaTestSupport
 import GRDB
@@ -113,6 +115,42 @@ import Testing
         }
         #expect(number > 20)
         #expect(try workload.store.verify().problems.filter { $0.log != nil } == [])
+    }
+
+    @Test func `ST6: a read that the disk fails makes nobody's ops bad`() throws {
+        let clock = TestClock()
+        let emma = try TestStore(user: "emma", seed: 1, clock: clock)
+        let omid = try TestStore(user: "omid", seed: 2, clock: clock)
+        let room = try emma.makeRoom("Fika")
+        try emma.grant("omid", in: room)
+        try emma.exchange(with: omid, room)
+        let dot = try emma.say("ett", in: room).dot
+        try omid.say("två", in: room)
+        try emma.store.seal([room])
+        // As it goes on in a connection: without what omid knows of emma's replica.
+        let segments = try emma.store.read { db in
+            try SyncQueries(db).segments(
+                of: room, ranges: [(dot.replica, dot.seq...dot.seq)], withCards: false)
+        }
+        var number = 1
+        while true {
+            try omid.reopen()
+            // What was read while it was opened is read again.
+            omid.store.pool.releaseMemory()
+            var error: (any Error)?
+            let hasFailed = FailingReads.failing(number, below: omid.folder.path) {
+                error = Self.error {
+                    try omid.store.write { writer, db in
+                        for segment in segments { _ = try writer.apply(segment, db) }
+                        try writer.seal(room, db)
+                    }
+                }
+            }
+            guard hasFailed else { break }
+            #expect(error.map(StoreError.isOfSystem) == true, "read \(number): \(error as Any)")
+            number += 1
+        }
+        #expect(number > 5)
     }
 
     @Test func `a store that is opened again after each failure goes on`() throws {
