@@ -210,9 +210,24 @@ import Testing
         #expect(room.stage.transcript(room.omids) == "ended(0...5) batch(4)")
         room.omid.write("backdated")
         try room.stage.upload(room.omid.handOver(), from: room.omids)
-        #expect(room.stage.transcript(room.omids) == "refusal(closed removed)")
+        #expect(
+            room.stage.transcript(room.omids) == "refusal(closed removed) ended(0...5) batch(4)")
         #expect(room.stage.clients[room.omids]?.isClosed == false)
         #expect(room.stage.transcript(room.emmas).isEmpty)
+    }
+
+    @Test func `R7: whoever brings again what was taken, and is out since, is told so`() throws {
+        var room = try Room()
+        room.omid.write("the answer to this got lost")
+        let lost = room.omid.handOver()
+        try room.stage.upload(lost, from: room.omids)
+        room.emma.revoke(room.grant)
+        try room.stage.upload(room.emma.handOver(), from: room.emmas)
+        // Without a cursor, for it knows of no position.
+        let phone = try room.stage.join("omid")
+        _ = room.stage.hear(phone)
+        try room.stage.upload(lost, from: phone)
+        #expect(room.stage.transcript(phone) == "placed(1) ended(0...6) batch(4)")
     }
 
     @Test func `R7: whoever is out is shown the close of a replica that still wrote`() throws {
@@ -230,7 +245,7 @@ import Testing
         try stage.upload(second.handOver(), from: emmas)
         let heard = stage.hear(emmas)
         // Create and leave; the closes of both replicas.
-        #expect(heard.map(\.word) == ["refusal(closed notMember)", "batch(4)"])
+        #expect(heard.map(\.word) == ["refusal(closed notMember)", "ended(0...3)", "batch(4)"])
         let end = heard.compactMap { frame -> Segment? in
             guard case .batch(let batch) = frame else { return nil }
             return try? SealedSegment(bytes: batch.segment).segment

@@ -43,16 +43,17 @@ extension RelayState {
         }
     }
 
-    /// Whether something was refused of a user who is in no more: who had no cursor to show was not
-    /// told of that (rule R7).
+    /// Whether somebody who is in no more brought what was taken before, or is refused: who had no
+    /// cursor to show was not told of the end (rule R7).
     private func wroteAfterTheEnd(_ intake: Intake) -> Bool {
         let isTurnedAway = intake.refusals.contains {
-            $0.action == .refused && $0.reason == CloseReason.notMember.rawValue
+            $0.action == .closed || $0.action == .refused
         }
-        let place = intake.place
-        return isTurnedAway && place.order.workspace == intake.reader.workspace
-            && !place.admits(intake.reader)
-            && place.endOfMembership(of: intake.reader.user) != nil
+        let (place, reader) = (intake.place, intake.reader)
+        return (isTurnedAway || !intake.repeated.isEmpty)
+            && !intake.told.contains { $0.user == reader.user }
+            && place.order.workspace == reader.workspace && !place.admits(reader)
+            && place.endOfMembership(of: reader.user) != nil
     }
 
     /// Connections of users who became members: they get the log from its start.
