@@ -47,7 +47,7 @@ struct ModelIdentity {
         let originalCounts = admission.isAdmitted(origin)
         let ours = copies.filter { isByOwner($0, of: origin) }
         for copy in copies where !isByOwner(copy, of: origin) { outcomes[copy.dot] = .ignored }
-        let state = originalCounts ? nil : stateOfCopies(of: origin, isHeld: original != nil)
+        let state = originalCounts ? nil : stateOfCopies(of: origin, original)
         if let state {
             for copy in ours { outcomes[copy.dot] = state }
             return
@@ -81,11 +81,12 @@ struct ModelIdentity {
     }
 
     /// Nil when copies of an origin that does not count itself may stand for it.
-    private func stateOfCopies(of origin: Dot, isHeld: Bool) -> ModelOutcome? {
+    private func stateOfCopies(of origin: Dot, _ original: ModelOp?) -> ModelOutcome? {
+        if original?.held.position != nil { return nil }
         if let close = admission.access.lowestClose(of: origin.replica) {
             return close < origin.seq ? nil : .waiting
         }
-        return isHeld ? .waiting : nil
+        return original == nil ? nil : .waiting
     }
 
     // MARK: Imported lines

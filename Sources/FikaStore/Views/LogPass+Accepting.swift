@@ -11,6 +11,11 @@ extension LogPass {
         for range in ranges {
             if try place(range, table: "access_op") { hasAccess = true }
             if try place(range, table: "copy") { origins.formUnion(try self.origins(range)) }
+            // What does not count where it is accepted leaves its place to its copies.
+            origins.formUnion(
+                context.origins.map { OpKey(raw: $0) }.filter {
+                    (range.first...range.last).contains($0)
+                })
         }
         // What was judged as pending is compared as such before it is no longer.
         if hasAccess { try foldAnew() }

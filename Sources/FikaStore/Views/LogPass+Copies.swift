@@ -156,7 +156,7 @@ extension LogPass {
             }
         }
         let counts = try held.map { try isAdmitted($0) } ?? false
-        if !counts, try !mayStand(for: origin, isHeld: held != nil) {
+        if !counts, try !mayStand(for: origin, held) {
             for copy in ours { states[copy.key] = .waits }
             return states
         }
@@ -187,10 +187,12 @@ extension LogPass {
         return isDecodable(op)
     }
 
-    /// Whether copies of an op that does not count itself may stand for it.
-    private func mayStand(for origin: OpKey, isHeld: Bool) throws -> Bool {
+    /// Whether copies of an op that does not count itself may stand for it: what does not count
+    /// where it is accepted never will.
+    private func mayStand(for origin: OpKey, _ held: ViewOp?) throws -> Bool {
+        if held?.position != nil { return true }
         let dot = try catalog.dot(origin, db)
-        guard let close = context.history.closedBeyond(dot.replica) else { return !isHeld }
+        guard let close = context.history.closedBeyond(dot.replica) else { return held == nil }
         return close.seq < dot.seq
     }
 

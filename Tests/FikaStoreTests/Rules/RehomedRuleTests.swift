@@ -103,6 +103,27 @@ import Testing
                 == .message(text: "Bullar?", mentions: none, reply: nil))
     }
 
+    @Test(arguments: [false, true])
+    func `M24: a copy stands for what is accepted where it does not count`(isFirst: Bool) throws {
+        try stage.write(.leave, by: clone)
+        for seq in 1..<original.dot.seq {
+            stage.relay.accept(OpID(log: room, replica: original.dot.replica, seq: seq))
+        }
+        for seq in 1...copy.seq + 1 {
+            stage.relay.accept(OpID(log: room, replica: copy.replica, seq: seq))
+        }
+        // Emma is in no more, and another relay had given it a position before.
+        stage.relay.accept(original)
+        let handed = [try emma.exported([room]), try clone.exported([room])]
+        for segments in isFirst ? handed : handed.reversed() {
+            try bo.take(segments)
+            try stage.relay.tell(room, to: bo)
+        }
+        let row = try #require(try stage.row(original.dot, in: bo))
+        #expect(row.stamp.replica == copy.replica)
+        #expect(try stage.shown(in: bo).texts == ["Bullar?"])
+    }
+
     @Test func `M24: nobody else's op stands for it`() throws {
         try emma.store.seal([room])
         let hash = try emma.store.read { try LogInspector($0).op(original)?.op.bodyHash }
