@@ -10,6 +10,9 @@ enum DeliveryInvariant {
         guard world.plan.faults.isDisjoint(with: faults) else { return [] }
         return try world.clients.filter { !$0.isMalicious }.flatMap { client in
             try client.holder.kept().compactMap { kept -> String? in
+                // Who is out is not told what others brought of theirs after it was refused.
+                let readers = outcome.room(kept.id.log)?.readers
+                guard readers?.contains(client.device.user) == true else { return nil }
                 let names = [kept.id.dot, kept.origin?.dot].compactMap(\.self)
                 let isAccepted = outcome.room(kept.id.log)?.ops.contains { held in
                     names.contains(held.op.id.dot)

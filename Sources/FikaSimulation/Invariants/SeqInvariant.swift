@@ -12,7 +12,9 @@ enum SeqInvariant {
         for room in outcome.rooms {
             let relay = world.relay.log
             findings += try gaps(in: relay, of: room.log).map { "the relay, \($0)" }
+            var closedAt: [ReplicaID: UInt64] = [:]
             for accepted in try relay.acceptedReplicas(of: room.log) {
+                closedAt[accepted.replica] = accepted.closedAt
                 let have = try relay.have(of: accepted.replica, in: room.log)
                 let last = have.intervals.last?.last ?? 0
                 // While an order is filled more is kept than the door lets in afterwards.
@@ -27,6 +29,9 @@ enum SeqInvariant {
                 for replica in haves.replicas {
                     let seqs = replica.intervals.map(\.seqs)
                     if seqs.count == 1, seqs[0].lowerBound == 1 { continue }
+                    // Nobody hands on what lies beyond a close.
+                    let whole = IntervalSet(seqs).contiguousFromOne
+                    if whole >= closedAt[replica.replica] ?? .max { continue }
                     // What was on no other disk than the relay's is gone.
                     if world.ledger.hasLost, try !isKnown(replica, of: room, world, outcome) {
                         continue

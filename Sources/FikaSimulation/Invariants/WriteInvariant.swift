@@ -84,31 +84,46 @@ enum WriteInvariant {
             held.op.kind == write.accessKind && held.op.id.dot.replica != write.id.dot.replica
         }
         if isSaidAgain == true { return true }
-        if world.clients[write.client].wasPutBack, try !isHeld(write, world),
-            try !isHandedOn(write, world, outcome)
-        {
-            return true
-        }
+        if try wentWithStore(write, world, outcome) { return true }
         guard world.ledger.hasLost else { return false }
         // A room that its author has left, or all have, is not brought back by the author.
         guard !isIn(write, world, outcome) else { return false }
         return try isHeld(write, world)
     }
 
-    /// Whether somebody who is in holds it, and the relay would take it: what a store lost that was
-    /// put back comes from others only so.
-    private static func isHandedOn(
+    /// Whether its author's store was put back to before it, and nothing could bring it again: what
+    /// lies beyond a close comes from others as ops that no holder shows.
+    private static func wentWithStore(
         _ write: WorldLedger.Write, _ world: World, _ outcome: WorldOutcome
     ) throws -> Bool {
+        guard world.clients[write.client].wasPutBack else { return false }
+        let accepted = try accepted(write, world)
+        if let closedAt = accepted?.closedAt, write.id.dot.seq > closedAt { return true }
+        guard try !isHeld(write, world) else { return false }
+        return try accepted.map { try !isWithOthers(write, after: $0.last, world, outcome) } ?? true
+    }
+
+    /// Whether those who are in hold it and all that the relay lacks before it: so much of what a
+    /// store lost that was put back comes again from others.
+    private static func isWithOthers(
+        _ write: WorldLedger.Write, after last: UInt64, _ world: World, _ outcome: WorldOutcome
+    ) throws -> Bool {
         let dot = write.id.dot
-        guard let room = outcome.room(write.id.log),
-            let accepted = try world.relay.log.acceptedReplicas(of: room.log)
-                .first(where: { $0.replica == dot.replica }),
-            dot.seq <= accepted.closedAt ?? .max
-        else { return false }
-        return try outcome.readers(of: room, in: world).contains {
-            try $0.holder.chain(of: dot.replica, in: room.log, at: dot.seq) != nil
+        guard let room = outcome.room(write.id.log), dot.seq > last else { return false }
+        let held = try outcome.readers(of: room, in: world).map {
+            Set(try $0.holder.ops(of: room.log).map(\.op.id.dot))
         }
+        return (last + 1...dot.seq).allSatisfy { seq in
+            held.contains { $0.contains(Dot(replica: dot.replica, seq: seq)) }
+        }
+    }
+
+    /// What the relay took of a write's replica; nil if nothing.
+    private static func accepted(
+        _ write: WorldLedger.Write, _ world: World
+    ) throws -> AcceptedReplica? {
+        try world.relay.log.acceptedReplicas(of: write.id.log)
+            .first { $0.replica == write.id.dot.replica }
     }
 
     private static func isHeld(_ write: WorldLedger.Write, _ world: World) throws -> Bool {

@@ -117,6 +117,9 @@ extension MemoryHolder: SyncHolder {
         for placement in placements {
             orders[id, default: HolderOrder(log: id)].place(placement)
             // What another device brought may be accepted though it was refused before.
+            if placement.lastSeq >= closed[placement.replica] ?? .max {
+                closed[placement.replica] = placement.lastSeq + 1
+            }
             kept.removeAll {
                 $0.id.log == id && $0.id.dot.replica == placement.replica
                     && (placement.seq...placement.lastSeq).contains($0.id.dot.seq)

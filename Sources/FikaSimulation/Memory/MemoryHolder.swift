@@ -26,9 +26,9 @@ package struct MemoryHolder: Sendable {
     private var memo = AccessMemo()
     let seals: CheckedSeals
     /// From which seq on no relay takes an own replica's ops.
-    var closed: [ReplicaID: UInt64] = [:]
+    var closed: [ReplicaID: UInt64] = [:] { didSet { memo = AccessMemo() } }
     /// The same of others' replicas, as the present relay says.
-    var refused: [ReplicaID: UInt64] = [:]
+    var refused: [ReplicaID: UInt64] = [:] { didSet { memo = AccessMemo() } }
     var clocks: [LogID: HybridClock] = [:]
     var generator: SplitMix64
 
@@ -82,11 +82,17 @@ package struct MemoryHolder: Sendable {
                 let content = try? ChatOp.decode(op)
             else { return nil }
             let position = orders[id]?.position(of: dot)
+            // What no relay takes lets nobody in or out.
+            guard position != nil || !isRefused(dot) else { return nil }
             return AccessOp(
                 point: position.map { .accepted($0) } ?? .pending(op.stamp), dot: dot,
                 author: AccessAuthor(author), content: content)
         }
         return fold.history(of: ops)
+    }
+
+    private func isRefused(_ dot: Dot) -> Bool {
+        dot.seq >= min(closed[dot.replica] ?? .max, refused[dot.replica] ?? .max)
     }
 
     package func mayRead(_ id: LogID, _ user: UserID) -> Bool {
