@@ -13,7 +13,8 @@ enum DigestInvariant {
             for client in outcome.readers(of: room, in: world) {
                 // What was refused only its author holds.
                 let held = sorted(
-                    try client.holder.ops(of: room.log).filter { $0.position != nil })
+                    try client.holder.ops(of: room.log).filter { $0.position != nil }
+                        .map { world.ledger.hasLost ? whole($0, in: room) : $0 })
                 let digest =
                     known[held]
                     ?? StateDigest.digest(
@@ -26,6 +27,12 @@ enum DigestInvariant {
             }
         }
         return findings
+    }
+
+    /// With the body that the relay has: where it lost the delete, those who erased it show no text.
+    private static func whole(_ held: HeldOp, in room: WorldOutcome.Room) -> HeldOp {
+        guard case .erased = held.op.content else { return held }
+        return room.ops.first { $0.op.id == held.op.id } ?? held
     }
 
     private static func sorted(_ ops: [HeldOp]) -> [HeldOp] {
