@@ -50,7 +50,8 @@ package struct HolderOrder: Sendable {
         }
     }
 
-    private mutating func letGoOfFormer() {
+    /// Forgets what was told in an epoch before, and not again in this one.
+    mutating func letGoOfFormer() {
         for position in former.keys.sorted() where places[position] == nil {
             if let place = former[position], positions[place.dot] == position {
                 positions[place.dot] = nil

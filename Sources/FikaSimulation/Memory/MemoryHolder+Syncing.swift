@@ -89,7 +89,8 @@ extension MemoryHolder: SyncHolder {
                 placed.insert(head.log)
             case .follows(let id, _, _):
                 placed.insert(id)
-                ended.remove(id)
+                // An order that ended was not compared: what is told now is the relay's.
+                if ended.remove(id) != nil { orders[id]?.letGoOfFormer() }
             case .refused(let refusal):
                 refusals.append(refusal)
                 refuse(refusal)

@@ -12,4 +12,5 @@ package enum SyncHolderCheck: String, CaseIterable, Sendable {
     case havesAndSegments
     case acceptedIsNotPending
     case endIsToldWhole
+    case endedOrderIsLetGo
 }

@@ -183,4 +183,16 @@ extension SyncHolderContract {
         try holder.store([.follows(room, from: 0, position: 72)])
         #expect(try holder.cursors().map(\.log) == [room], "the user was let in again")
     }
+
+    func checkEndedOrderIsLetGo() throws {
+        var holder = try met()
+        try holder.store([accepted(1...40), .head(head(at: 40)), .ended(room)])
+        try holder.meet(relay: relay.publicKey, epoch: Epoch(raw: 8), time: Self.time)
+        // The relay lost the end, and more: the user is in, as far as it knows.
+        try holder.store([.follows(room, from: 0, position: 30), told(placement(1...30))])
+        try expectCursor(30, holder)
+        #expect(try holder.placements(in: room, positions: 31...40).isEmpty)
+        let pending = try holder.pending().filter { $0.log == room }
+        #expect(pending.map(\.range) == [ReplicaRange(replica: replica, seqs: 31...40)])
+    }
 }

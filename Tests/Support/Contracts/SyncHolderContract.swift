@@ -43,6 +43,7 @@ package struct SyncHolderContract<Holder: SyncHolder> {
         case .havesAndSegments: try checkHavesAndSegments()
         case .acceptedIsNotPending: try checkAcceptedIsNotPending()
         case .endIsToldWhole: try checkEndIsToldWhole()
+        case .endedOrderIsLetGo: try checkEndedOrderIsLetGo()
         }
     }
 
