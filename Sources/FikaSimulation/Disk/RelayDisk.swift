@@ -27,8 +27,7 @@ package struct RelayDisk: Sendable {
 
     /// The database is gone; the relay's key is not.
     func wipe() throws {
-        for name in try DiskFiles.names(in: disk.folder) where name.hasPrefix("relay.sqlite") {
-            try DiskFiles.remove(disk.folder + "/" + name)
-        }
+        let rest = try disk.copy().filter { !$0.key.hasPrefix("relay.sqlite") }
+        try disk.replace(with: rest, inPlace: true)
     }
 }
