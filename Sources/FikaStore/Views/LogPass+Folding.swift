@@ -34,7 +34,7 @@ extension LogPass {
         try delete("outcome", op.key)
         if let target = op.target { try deleteAim(of: op.key, at: key(target)) }
         switch ChatKind(op.kind) {
-        case .pin: try delete("pin", op.key)
+        case .pin: try removePin(op)
         case .edit, .reaction: if !isOutdone { context.needsRebuild = true }
         case .void, .introduction: break
         case .message, .poll:
@@ -44,6 +44,17 @@ extension LogPass {
             .readMark, .flag, .importRun, .imported, nil:
             context.needsRebuild = true
         }
+    }
+
+    private func removePin(_ op: ViewOp) throws {
+        try delete("pin", op.key)
+        guard let target = op.target, let row = try row(key(target)) else { return }
+        let query = try HotStatement(db, "SELECT EXISTS (SELECT 1 FROM pin WHERE row = ?)")
+        query.bind(1, row.key.raw)
+        guard try query.next() else { return }
+        let hasOthers = query.int(0) != 0
+        query.reset()
+        if !hasOthers { try setMarks(row.marks.subtracting(.hasPins), row) }
     }
 
     private func deleteAim(of op: OpKey, at target: OpKey) throws {

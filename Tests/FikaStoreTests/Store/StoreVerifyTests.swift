@@ -44,6 +44,25 @@ import Testing
         #expect(try test.store.verify().problems == [])
     }
 
+    @Test func `O3: a pin that is taken back leaves no trace on its row`() throws {
+        let test = try TestStore(user: "emma", seed: 1)
+        let room = try test.makeRoom("Fredagsfika")
+        let id = try test.say("Hej!", in: room)
+        let pins = try test.write([OpDraft(.pin, target: id.dot)], to: room)
+        let unpin = Unpin(pins: pins.compactMap { $0?.dot }).body
+        try test.write([OpDraft(.unpin, target: id.dot, body: unpin)], to: room)
+        #expect(try test.store.verify().problems == [])
+        // Another pin stays one.
+        try test.write([OpDraft(.pin, target: id.dot)], to: room)
+        try test.store.seal([room])
+        let again = try test.write([OpDraft(.pin, target: id.dot)], to: room)
+        let other = Unpin(pins: again.compactMap { $0?.dot }).body
+        try test.write([OpDraft(.unpin, target: id.dot, body: other)], to: room)
+        #expect(try test.store.verify().problems == [])
+        let row = try test.store.read { try ViewQueries($0).page(of: room, .newest, limit: 1) }
+        #expect(row.first?.row.pin != nil)
+    }
+
     @Test func `O3: what a delete takes the place of leaves nothing of itself in the views`() throws
     {
         let test = try TestStore(user: "emma", seed: 1)
