@@ -89,6 +89,31 @@ import Testing
         #expect(batch.placements.isEmpty)
     }
 
+    @Test func `R7: own ops that a relay has are shown again where it says no more of a log`()
+        throws
+    {
+        let world = try World(withHead: false)
+        var emma = world.emma
+        emma.say("Semlor!", in: world.room)
+        _ = try emma.pending()
+        var relay = ScriptRelay()
+        relay.epoch = Epoch(raw: 8)
+        var script = ClientScript(emma, relay: relay)
+        _ = try script.open(.cursorsWanted)
+        _ = try script.hear(.status(LogStatus(log: world.room, state: .compare, position: 6)))
+        var theirs = emma.haves(of: world.room)
+        theirs.head = nil
+        #expect(try script.hear(.haves(theirs)).batches.isEmpty)
+        // Before it tells any position somebody puts Emma out.
+        let ended = LogStatus(log: world.room, state: .ended, position: 7)
+        let batches = try script.hear(.status(ended)).batches
+        let segments = try batches.map { try SealedSegment(bytes: $0.segment).segment }
+        let own = try #require(segments.first)
+        #expect(segments.count == 1)
+        #expect(own.rows.map(\.seq) == [1, 2])
+        #expect(emma.log.card(of: own.replicas[0], in: world.room)?.introduction.user == emma.user)
+    }
+
     @Test func `C4: a cursor that the relay's order does not join is let go`() throws {
         let world = try World()
         var script = ClientScript(world.emma, relay: world.relay)

@@ -146,7 +146,7 @@ extension ClientSession {
         case .ended:
             inbound.start(log, from: status.from)
             inbound.add(.ended(log))
-            uploads.release(log)
+            uploads.end(log)
         case .unknown, .compare:
             comparing.insert(log)
             uploads.hold([log])

@@ -35,6 +35,14 @@ struct Uploads: Sendable {
         mayHaveMore = true
     }
 
+    /// The relay says no more of a log: own ops whose positions it has not told are acknowledged
+    /// once they are sent, also those that it has.
+    mutating func end(_ log: LogID) {
+        theirs[log] = nil
+        lacking[log] = nil
+        release(log)
+    }
+
     /// The relay said what it has of a log: all that it lacks goes up.
     ///
     /// `filling` are the positions to fill its order with, when it took one over.
