@@ -126,6 +126,31 @@ import Testing
         #expect(try !stage.holder(phones).mayRead(room, phone.user))
     }
 
+    @Test func `R7: who writes on in a room that was brought and left by others hears of it`()
+        throws
+    {
+        var stage = try RelayStage()
+        let first = try stage.connect(stage.newHolder("emma", seed: 1))
+        _ = try stage.write(first) { $0.makeRoom("Kaffe") }
+        var phone = try stage.disconnect(first)
+        let room = phone.makeRoom("Fika")
+        _ = try phone.pending()
+        let own = try #require(phone.log.replicas(of: room).first)
+        let ranges = [ReplicaRange(replica: own, seqs: 1...2)]
+        // A tablet met the phone, and has been to the relay since.
+        let tablet = try stage.join("emma", seed: 6)
+        try stage.upload(phone.segments(of: room, ranges: ranges, withCards: true), from: tablet)
+        var leaving = TestReplica(seed: 7, log: room, user: "emma")
+        leaving.write(ChatKind.leave.kind, body: [])
+        try stage.upload(leaving.segments, from: tablet)
+        phone.say("still here", in: room)
+        let phones = try stage.connect(phone)
+        var back = try stage.holder(phones)
+        #expect(back.ended == [room])
+        #expect(try back.pending().isEmpty)
+        #expect(back.kept.count == 1)
+    }
+
     @Test func `C2: a clock that is set while connected costs one refusal, and no text`() throws {
         var stage = try RelayStage()
         let emmas = try stage.connect(stage.newHolder("emma", seed: 1))
