@@ -92,6 +92,38 @@ import Testing
         #expect(scene.accepted(scene.omid.user) == 3)
     }
 
+    @Test func `C3: who is in again by what was kept is not told that it is over`() throws {
+        var scene = try Scene()
+        let (room, omid) = (scene.room, scene.omid.user)
+        try scene.restart(with: scene.early)
+        let emmas = try scene.stage.connect(scene.stage.newHolder("emma", seed: 1))
+        let omids = try scene.stage.connect(scene.stage.newHolder("omid", seed: 3))
+        let leave = try scene.stage.write(omids) { $0.write(.leave, body: [], in: room) }
+        try scene.stage.tick(after: 2000)
+        let emma = try scene.stage.disconnect(emmas)
+        _ = try scene.stage.disconnect(omids)
+        var later = emma
+        let grant = Grant(user: omid, role: .member, leave: leave.id.dot)
+        later.write(.grant, body: grant.body, in: room)
+        _ = try later.pending()
+        try scene.restart(with: MemoryRelayLog())
+        let tablet = try scene.stage.join("omid", seed: 9)
+        let bringer = try scene.stage.join("emma", seed: 6)
+        let head = try #require(emma.haves(of: room).head)
+        try scene.stage.send(
+            [.haves(Haves(log: room, head: head, replicas: []))], from: bringer)
+        let ranges = later.haves(of: room).replicas.map { entry in
+            ReplicaRange(replica: entry.replica, seqs: entry.intervals[0].seqs)
+        }
+        let segments = try later.segments(of: room, ranges: ranges, withCards: true)
+        try scene.stage.upload(segments, from: bringer)
+        _ = scene.stage.hear(tablet)
+        _ = try scene.stage.connect(emma)
+        let heard = scene.stage.transcript(tablet)
+        #expect(heard.contains("follows"))
+        #expect(!heard.contains("ended"), "\(heard)")
+    }
+
     @Test func `C1: what is kept without a position is brought again`() throws {
         var scene = try Scene()
         try scene.restart(with: scene.early)

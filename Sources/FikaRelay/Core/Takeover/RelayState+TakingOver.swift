@@ -118,6 +118,8 @@ extension RelayState {
             try follow(place.log, from: 0, on: id, log)
         }
         try admitStored(of: place.log, waiting, &log)
+        // What was kept may have let people in, and others out.
+        place = try logs.state(of: place.log, from: log) ?? place
         try sayEnded(place, log)
         for id in waiting {
             guard let reader = connections[id]?.reader, place.admits(reader) else { continue }
