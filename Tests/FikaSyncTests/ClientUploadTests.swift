@@ -155,6 +155,21 @@ import Testing
         #expect(script.holder.refusals.isEmpty)
     }
 
+    @Test func `U4: what waited is sent again from where it is missing, each time`() throws {
+        var (script, room, replica) = try accepted()
+        _ = try script.write { $0.say("one", in: room) }
+        // A relay that lost the room takes nothing of it before who made it comes.
+        for turn in 1...3 {
+            let missing = refusal(.missing, room, replica, seq: 1, accepted: 0)
+            let batch = try #require(try script.hear(missing).batches.first)
+            let segment = try SealedSegment(bytes: batch.segment)
+            #expect(segment.segment.rows.map(\.seq) == [1, 2, 3])
+            _ = try script.hear(
+                refusal(.wait, room, replica, seq: 1, accepted: 0, retryAfter: 1000))
+            #expect(try script.tick(UInt64(turn) * 1000).briefs.map(\.seq) == [3])
+        }
+    }
+
     @Test func `U4: a refusal of what was never sent ends the connection`() throws {
         var (script, room, _) = try accepted()
         let brief = try script.write { $0.say("changed on its way", in: room) }.briefs

@@ -106,6 +106,7 @@ struct Uploads: Sendable {
         case .wait:
             outgoing.remove(key)
             waiting[key] = now &+ min(refusal.retryAfter, 1 << 40)
+            resentFrom[key] = nil
             forget(key, from: refusal.seq)
             if refusal.reason == Refusal.unknownLog { putOff[key, default: 0] += 1 }
         }
