@@ -29,7 +29,7 @@ enum DigestInvariant {
         return findings
     }
 
-    /// With the body that the relay has: where it lost the delete, those who erased it show no text.
+    /// With the body that the relay has: where it lost the delete, who erased it shows no text.
     private static func whole(_ held: HeldOp, in room: WorldOutcome.Room) -> HeldOp {
         guard case .erased = held.op.content else { return held }
         return room.ops.first { $0.op.id == held.op.id } ?? held
