@@ -28,13 +28,18 @@ extension StoreWriter {
         // What becomes of each op follows from the close, which comes with the log.
         if refused.isClosed { return }
         try leave(row, db)
+        // What is kept as refused, or held, stays that whatever the next relay says of it.
+        let last = OpKey(replica: row, seq: Limits.seqMaximum)
+        let whole = OpKey(replica: row, seq: 1).raw...last.raw
+        let entries = try OutboxTable(db: db).entries(overlapping: whole)
+        guard entries.allSatisfy({ $0.state == .queued }) else { return }
         if refused.reason?.isOfWriting == false,
             try AcceptanceTable(db: db).last(ofReplica: row) == nil
         {
             return try sayAnew(entry, newStamps: refused.reason == .clockAhead, db)
         }
         // Without a close the relay takes nothing of this replica, and would of no other.
-        let keys = first.raw...OpKey(replica: row, seq: Limits.seqMaximum).raw
+        let keys = first.raw...last.raw
         let state: OutboxEntry.State = refused.reason == .held ? .held : .refused
         try OutboxTable(db: db).set(state, reason: refused.reason, of: keys)
     }

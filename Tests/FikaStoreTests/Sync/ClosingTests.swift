@@ -128,6 +128,23 @@ import Testing
         #expect(try Shown(room, in: emma).texts.contains("tidigt"))
     }
 
+    @Test func `ST14: what is kept as refused stays, whatever another relay says of it`() throws {
+        let fresh = try TestStore(user: "bo", seed: 8, clock: emma.clock)
+        try relay.meet(fresh)
+        try fresh.store.receive(relay.told(room))
+        try fresh.say("tidigt", in: room)
+        let replica = try #require(try fresh.store.pending().first).replica
+        for reason in [CloseReason.notMember, .clockAhead] {
+            let refused = RefusedOps(
+                log: room, replica: replica, seq: 1, isClosed: false, reason: reason)
+            try fresh.store.receive([.refused(refused)])
+        }
+        #expect(try Shown(room, in: fresh).texts.contains("tidigt"))
+        #expect(try Set(items(fresh).map(\.reason)) == [.notMember])
+        #expect(try fresh.store.pending().isEmpty)
+        try expectGood(fresh)
+    }
+
     @Test(arguments: [false, true])
     func `ST14 ST18 A4: a room of which nothing was taken is made anew by another replica`(
         isReopened: Bool
