@@ -104,6 +104,13 @@ extension MemoryHolder {
         _ ops: [Op], in id: LogID, preimage: LogPreimage?, newStamps: Bool = false
     ) {
         guard !ops.isEmpty else { return }
+        var ops = ops
+        // A room is made before anything is said in it, so what was said since comes after that.
+        if ops.contains(where: { $0.kind == ChatKind.create.kind }), let since = own[id]?.name,
+            orders[id]?.position(of: Dot(replica: since, seq: 1)) == nil
+        {
+            ops += leave(since, in: id, from: 1)
+        }
         if newStamps { resetClock(of: id) }
         introduce(in: id, preimage: preimage)
         for op in ops.dropLast(PlantedBug.losesRefusedText.isPlanted ? 1 : 0) {

@@ -118,6 +118,31 @@ extension StoreWriter {
 
     /// Takes a replica of which nothing was ever accepted back, and says all of it again.
     private func sayAnew(_ entry: ReplicaEntry, newStamps: Bool, _ db: Database) throws {
+        var left = [(entry, try takeBack(entry, db))]
+        // A room is made before anything is said in it, so what was said since comes after that.
+        if left[0].1.contains(where: { $0.kind == ChatKind.create.kind }),
+            let since = try unacceptedReplica(ofLog: entry.log, db)
+        {
+            try leave(since.row, db)
+            left.append((since, try takeBack(since, db)))
+        }
+        if newStamps { try resetHighestTime(ofLog: entry.log, db) }
+        for (entry, rows) in left { try copy(rows, of: entry, newStamps: newStamps, db) }
+        try views.rebuild(log: entry.log, db)
+    }
+
+    /// The replica that a log is written as, where no relay took anything of it.
+    private func unacceptedReplica(ofLog log: Int64, _ db: Database) throws -> ReplicaEntry? {
+        for row in try self.log(db).ownReplicas(ofLog: log) {
+            let entry = try catalog.replica(row, db)
+            guard entry.own == .current, !entry.isImport else { continue }
+            return try AcceptanceTable(db: db).last(ofReplica: row) == nil ? entry : nil
+        }
+        return nil
+    }
+
+    /// Removes a replica from its log; returns what it said.
+    private func takeBack(_ entry: ReplicaEntry, _ db: Database) throws -> [UnsealedRow] {
         let keys = entry.row << 32 | 1...entry.row << 32 | Int64(Limits.seqMaximum)
         let left = try ops(keys, of: entry, db)
         try OutboxTable(db: db).remove(keys)
@@ -130,9 +155,7 @@ extension StoreWriter {
         forgotten.isImport = entry.isImport
         catalog.update(forgotten)
         try views.rebuild(log: entry.log, db)
-        if newStamps { try resetHighestTime(ofLog: entry.log, db) }
-        try copy(left, of: entry, newStamps: newStamps, db)
-        try views.rebuild(log: entry.log, db)
+        return left
     }
 
     /// The ops of a replica that are on their way, as if they were unsealed.

@@ -145,6 +145,34 @@ import Testing
         try expectGood(fresh)
     }
 
+    @Test func `ST14 A4: a room is made anew before what was said since by a copy of the store`()
+        throws
+    {
+        let first = try TestStore(user: "bo", seed: 8, clock: emma.clock)
+        try relay.meet(first)
+        let made = try first.makeRoom("Köket")
+        let replica = try #require(try first.store.pending().first).replica
+        let copy = try first.copied(seed: 9)
+        try copy.say("sen", in: made)
+        _ = try copy.store.pending()
+        let refused = RefusedOps(
+            log: made, replica: replica, seq: 1, isClosed: false, reason: .clockAhead)
+        try copy.store.receive([.refused(refused)])
+        let pending = try copy.store.pending()
+        #expect(pending.map(\.seqs) == [1...3])
+        let kinds = try copy.store.read { db in
+            var kinds: [Kind] = []
+            try LogInspector(db).forEachOp(of: made) { op in
+                if op.op.id.dot.replica == pending.first?.replica { kinds.append(op.op.kind) }
+                return true
+            }
+            return kinds
+        }
+        #expect(kinds == [ChatKind.introduction, .create, .message].map(\.kind))
+        #expect(try Shown(made, in: copy).texts == ["sen"])
+        try expectGood(copy)
+    }
+
     @Test(arguments: [false, true])
     func `ST14 ST18 A4: a room of which nothing was taken is made anew by another replica`(
         isReopened: Bool
