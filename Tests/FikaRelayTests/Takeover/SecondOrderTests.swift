@@ -114,6 +114,33 @@ import Testing
         #expect(accepted(åsas)?.last == 2)
     }
 
+    @Test func `C3 R7: whoever was let in by what was lost hears that they are out`() throws {
+        var stage = try RelayStage()
+        let åsa = try #require(UserID("åsa"))
+        let phone = try stage.connect(stage.newHolder("emma", seed: 1))
+        let room = try stage.write(phone) { $0.makeRoom("Fika") }
+        let desk = try stage.connect(stage.newHolder("emma", seed: 2))
+        try stage.tick(after: 2000)
+        let sleeping = try stage.disconnect(desk)
+        _ = try stage.write(phone) { $0.grant(åsa, in: room) }
+        let åsas = try stage.connect(stage.newHolder("åsa", seed: 3))
+        _ = try stage.write(åsas) { $0.say("Hej!", in: room) }
+        try stage.tick(after: 2000)
+        _ = try stage.disconnect(phone)
+        let left = try stage.disconnect(åsas)
+        stage.core = try RelayCore(
+            key: stage.relayKey, log: MemoryRelayLog(), settings: RelaySettings(),
+            now: stage.now, entropy: SplitMix64(seed: 70))
+        // Åsa's grant lies beyond the close of the replica that made the room.
+        let first = try stage.connect(sleeping)
+        _ = try stage.write(first) { $0.write(.leave, body: [], in: room) }
+        let second = try stage.connect(left)
+        let said = try stage.write(second) { $0.say("Anybody here?", in: room) }
+        var holder = try stage.holder(second)
+        #expect(holder.kept == [said])
+        #expect(try holder.pending().isEmpty)
+    }
+
     @Test func `C3: what of a second order is not proven goes through the door`() throws {
         var scene = try Scene()
         let room = scene.room

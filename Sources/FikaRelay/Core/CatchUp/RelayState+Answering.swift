@@ -74,14 +74,16 @@ extension RelayState {
         of id: LogID, to reader: Reader, on connection: ConnectionID, _ log: Log
     ) throws {
         guard let place = try logs.state(of: id, from: log),
-            place.order.workspace == reader.workspace, !place.admits(reader),
-            let end = place.endOfMembership(of: reader.user)
+            place.order.workspace == reader.workspace, !place.admits(reader)
         else { return }
+        // Who was let in by what the relay lost was never in, and may have been taken over.
+        let end = place.endOfMembership(of: reader.user)
         let dots = place.history.ops.filter { op in
-            if op.point <= .accepted(end) { return true }
+            if let end, op.point <= .accepted(end) { return true }
             guard case .close(let close) = op.content else { return false }
             return place.user(of: close.replica) == reader.user
         }.map(\.dot)
+        guard !dots.isEmpty else { return }
         try send(SeqRanges(of: dots).ranges, of: place, withCards: true, to: connection, log)
     }
 
