@@ -99,7 +99,8 @@ enum WriteInvariant {
         guard world.clients[write.client].wasPutBack else { return false }
         let accepted = try accepted(write, world)
         if let closedAt = accepted?.closedAt, write.id.dot.seq > closedAt { return true }
-        guard try !isHeld(write, world) else { return false }
+        // Of a room that its author has left nothing is sent any more.
+        guard try !isHeld(write, world) || !isIn(write, world, outcome) else { return false }
         return try accepted.map { try !isWithOthers(write, after: $0.last, world, outcome) } ?? true
     }
 
