@@ -41,12 +41,6 @@ import Testing
             self.room = room
         }
 
-        mutating func restart(with log: MemoryRelayLog) throws {
-            stage.core = try RelayCore(
-                key: stage.relayKey, log: log, settings: RelaySettings(), now: stage.now,
-                entropy: SplitMix64(seed: 70))
-        }
-
         /// Somebody shows Emma's head, and has nothing of what it covers.
         mutating func showHead(from id: ConnectionID) throws {
             let head = try #require(emma.haves(of: room).head)
@@ -73,7 +67,7 @@ import Testing
 
     @Test func `C3: what was kept is let in or refused for those who brought it`() throws {
         var scene = try Scene()
-        try scene.restart(with: MemoryRelayLog())
+        try scene.stage.restart(with: MemoryRelayLog(), seed: 70)
         let stranger = try scene.stage.join("åsa")
         try scene.showHead(from: stranger)
         let bringer = try scene.stage.join("omid", seed: 6)
@@ -95,7 +89,7 @@ import Testing
     @Test func `C3: who is in again by what was kept is not told that it is over`() throws {
         var scene = try Scene()
         let (room, omid) = (scene.room, scene.omid.user)
-        try scene.restart(with: scene.early)
+        try scene.stage.restart(with: scene.early, seed: 70)
         let emmas = try scene.stage.connect(scene.stage.newHolder("emma", seed: 1))
         let omids = try scene.stage.connect(scene.stage.newHolder("omid", seed: 3))
         let leave = try scene.stage.write(omids) { $0.write(.leave, body: [], in: room) }
@@ -106,7 +100,7 @@ import Testing
         let grant = Grant(user: omid, role: .member, leave: leave.id.dot)
         later.write(.grant, body: grant.body, in: room)
         _ = try later.pending()
-        try scene.restart(with: MemoryRelayLog())
+        try scene.stage.restart(with: MemoryRelayLog(), seed: 70)
         let tablet = try scene.stage.join("omid", seed: 9)
         let bringer = try scene.stage.join("emma", seed: 6)
         let head = try #require(emma.haves(of: room).head)
@@ -126,7 +120,7 @@ import Testing
 
     @Test func `C1: what is kept without a position is brought again`() throws {
         var scene = try Scene()
-        try scene.restart(with: scene.early)
+        try scene.stage.restart(with: scene.early, seed: 70)
         // The first one proves that something is lost; all have to come again.
         try scene.showHead(from: scene.stage.join("emma"))
         let bringer = try scene.stage.join("emma", seed: 6)

@@ -42,9 +42,7 @@ import Testing
             try stage.tick(after: 2000)
             emma = try stage.disconnect(emmas)
             _ = try stage.disconnect(åsas)
-            stage.core = try RelayCore(
-                key: stage.relayKey, log: MemoryRelayLog(), settings: RelaySettings(),
-                now: stage.now, entropy: SplitMix64(seed: 70))
+            try stage.restart(with: MemoryRelayLog(), seed: 70)
             tablet = try stage.connect(sleeping)
             _ = try stage.write(tablet) { $0.say("Anybody here?", in: room) }
             self.room = room
@@ -128,9 +126,7 @@ import Testing
         try stage.tick(after: 2000)
         _ = try stage.disconnect(phone)
         let left = try stage.disconnect(åsas)
-        stage.core = try RelayCore(
-            key: stage.relayKey, log: MemoryRelayLog(), settings: RelaySettings(),
-            now: stage.now, entropy: SplitMix64(seed: 70))
+        try stage.restart(with: MemoryRelayLog(), seed: 70)
         // Åsa's grant lies beyond the close of the replica that made the room.
         let first = try stage.connect(sleeping)
         _ = try stage.write(first) { $0.write(.leave, body: [], in: room) }

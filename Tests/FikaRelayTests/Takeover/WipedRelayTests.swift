@@ -41,13 +41,6 @@ import Testing
             omid = try stage.disconnect(omids)
         }
 
-        /// A relay with the same key begins with another log.
-        mutating func restart(with log: MemoryRelayLog, seed: UInt64) throws {
-            stage.core = try RelayCore(
-                key: stage.relayKey, log: log, settings: RelaySettings(), now: stage.now,
-                entropy: SplitMix64(seed: seed))
-        }
-
         func expectSame(_ left: MemoryHolder, _ right: MemoryHolder, count: Int) throws {
             #expect(left.ops(of: room).count == count)
             #expect(Set(left.ops(of: room)) == Set(right.ops(of: room)))
@@ -64,7 +57,7 @@ import Testing
         var scene = try Scene()
         let room = scene.room
         let before = scene.emma.placements(in: room, positions: 1...100)
-        try scene.restart(with: MemoryRelayLog(), seed: 70)
+        try scene.stage.restart(with: MemoryRelayLog(), seed: 70)
         let emmas = try scene.stage.connect(scene.emma)
         #expect(try scene.stage.holder(emmas).placements(in: room, positions: 1...100) == before)
         let omids = try scene.stage.connect(scene.omid)
@@ -79,7 +72,7 @@ import Testing
         let room = scene.room
         scene.emma.say("into the dark", in: room)
         scene.omid.say("me, too", in: room)
-        try scene.restart(with: MemoryRelayLog(), seed: 70)
+        try scene.stage.restart(with: MemoryRelayLog(), seed: 70)
         let emmas = try scene.stage.connect(scene.emma)
         let omids = try scene.stage.connect(scene.omid)
         let left = try scene.stage.holder(emmas)
@@ -90,7 +83,7 @@ import Testing
 
     @Test func `S4: a new device gets all of it from the relay that was filled`() throws {
         var scene = try Scene()
-        try scene.restart(with: MemoryRelayLog(), seed: 70)
+        try scene.stage.restart(with: MemoryRelayLog(), seed: 70)
         let emmas = try scene.stage.connect(scene.emma)
         let tablet = try scene.stage.connect(scene.stage.newHolder("omid", seed: 9))
         let left = try scene.stage.holder(emmas)
@@ -100,7 +93,7 @@ import Testing
 
     @Test func `S4: who came before a log was filled again is told of it then`() throws {
         var scene = try Scene()
-        try scene.restart(with: MemoryRelayLog(), seed: 70)
+        try scene.stage.restart(with: MemoryRelayLog(), seed: 70)
         let tablet = try scene.stage.connect(scene.stage.newHolder("omid", seed: 9))
         let emmas = try scene.stage.connect(scene.emma)
         let left = try scene.stage.holder(emmas)
@@ -117,7 +110,7 @@ import Testing
         try scene.stage.tick(after: 2000)
         scene.emma = try scene.stage.disconnect(emmas)
         _ = try scene.stage.disconnect(tablet)
-        try scene.restart(with: MemoryRelayLog(), seed: 70)
+        try scene.stage.restart(with: MemoryRelayLog(), seed: 70)
         let phone = try scene.stage.connect(scene.omid)
         #expect(try scene.stage.holder(phone).ended.isEmpty, "it knows of no leave")
         _ = try scene.stage.connect(scene.emma)
@@ -128,7 +121,7 @@ import Testing
     {
         var scene = try Scene()
         let room = scene.room
-        try scene.restart(with: scene.early, seed: 70)
+        try scene.stage.restart(with: scene.early, seed: 70)
         let epoch = scene.stage.core.epoch
         let first = try scene.stage.connect(scene.emma)
         #expect(scene.stage.core.epoch != epoch)
@@ -146,7 +139,7 @@ import Testing
     {
         var scene = try Scene()
         let room = scene.room
-        try scene.restart(with: scene.early, seed: 70)
+        try scene.stage.restart(with: scene.early, seed: 70)
         let tablet = try scene.stage.connect(scene.stage.newHolder("omid", seed: 9))
         _ = try scene.stage.write(tablet) { $0.say("Where is everybody?", in: room) }
         try scene.stage.tick(after: 2000)
@@ -217,7 +210,7 @@ import Testing
     @Test func `an order that nobody can fill goes on after ten minutes`() throws {
         var scene = try Scene()
         let room = scene.room
-        try scene.restart(with: MemoryRelayLog(), seed: 70)
+        try scene.stage.restart(with: MemoryRelayLog(), seed: 70)
         // Only somebody comes who has lost the texts, but brings the head.
         let head = try #require(scene.emma.haves(of: room).head)
         let guest = try scene.stage.join("emma")

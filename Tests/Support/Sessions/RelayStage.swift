@@ -68,6 +68,13 @@ package struct RelayStage {
             key: relayKey, log: log, settings: settings, now: now, entropy: SplitMix64(seed: 7))
     }
 
+    /// A relay with the same key begins with another log.
+    package mutating func restart(with log: MemoryRelayLog, seed: UInt64) throws {
+        core = try RelayCore(
+            key: relayKey, log: log, settings: RelaySettings(), now: now,
+            entropy: SplitMix64(seed: seed))
+    }
+
     // MARK: Scripted ends
 
     /// Opens a connection; the welcome is heard.
