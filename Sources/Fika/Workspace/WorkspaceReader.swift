@@ -144,7 +144,7 @@ struct WorkspaceReader {
         return item?.delivery ?? message.delivery ?? .queued
     }
 
-    /// Whether something waits to be sent.
+    /// The rooms for which something waits to be sent.
     func queuedRooms() throws -> [RoomID] { try outboxQuery.queuedLogs().map { RoomID($0) } }
 
     func outbox() throws -> [OutboxItem] {

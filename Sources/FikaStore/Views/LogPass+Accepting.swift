@@ -12,10 +12,10 @@ extension LogPass {
             if try place(range, table: "access_op") { hasAccess = true }
             if try place(range, table: "copy") { origins.formUnion(try self.origins(range)) }
             // What does not count where it is accepted leaves its place to its copies.
-            origins.formUnion(
-                context.origins.map { OpKey(raw: $0) }.filter {
-                    (range.first...range.last).contains($0)
-                })
+            if !context.origins.isEmpty {
+                let keys = (range.first.raw...range.last.raw).filter(context.origins.contains)
+                origins.formUnion(keys.map { OpKey(raw: $0) })
+            }
         }
         // What was judged as pending is compared as such before it is no longer.
         if hasAccess { try foldAnew() }
