@@ -49,7 +49,7 @@ final class RelayDatabase {
         var writer = ByteWriter()
         writer.write(fixed64: generator.next())
         try RelayMeta(db: db).set(Self.epochKey, writer.bytes)
-        try HotStatement(db, "UPDATE log_order SET relay = NULL, first_given = NULL").run()
+        try HotStatement(db, "UPDATE log_order SET first_given = NULL").run()
     }
 
     private static func open(_ path: String) throws -> DatabaseQueue {

@@ -139,14 +139,11 @@ package struct LogOrder: Hashable, Sendable {
     package var acceptedAt: UInt64
     /// The highest accepted stamp.
     package var highestTime: HybridTime
-    /// As which replica the relay writes here in this epoch; nil before its first op.
-    package var relay: ReplicaID?
 
     package init(
         log: LogID, number: UInt64 = 0, workspace: WorkspaceID, position: UInt64 = 0,
         running: Digest, access: Digest, reserved: Head? = nil,
-        firstGiven: UInt64? = nil, acceptedAt: UInt64 = 0, highestTime: HybridTime = .zero,
-        relay: ReplicaID? = nil
+        firstGiven: UInt64? = nil, acceptedAt: UInt64 = 0, highestTime: HybridTime = .zero
     ) {
         self.log = log
         self.number = number
@@ -158,7 +155,6 @@ package struct LogOrder: Hashable, Sendable {
         self.firstGiven = firstGiven
         self.acceptedAt = acceptedAt
         self.highestTime = highestTime
-        self.relay = relay
     }
 }
 

@@ -24,8 +24,7 @@ enum RelaySchema {
             reserved BLOB, -- the head that was taken over
             first_given INTEGER, -- the first position given in the present epoch
             accepted_at INTEGER NOT NULL, -- milliseconds
-            highest_time INTEGER NOT NULL, -- raw
-            relay BLOB -- the replica as which the relay writes
+            highest_time INTEGER NOT NULL -- raw
         ) STRICT;
 
         CREATE TABLE accepted (

@@ -6,7 +6,7 @@ import GRDB
 extension SQLiteRelayLog {
     private static let selectOrder = """
         SELECT log.log_id, number, workspace, position, running, access, reserved, first_given,
-            accepted_at, log_order.highest_time, relay
+            accepted_at, log_order.highest_time
         FROM log_order JOIN log ON log.id = log_order.log
         """
 
@@ -41,8 +41,7 @@ extension SQLiteRelayLog {
             reserved: query.isNull(6) ? nil : try StoredHead.decode(query.bytes(6), of: log),
             firstGiven: query.isNull(7) ? nil : try query.natural(7),
             acceptedAt: try query.natural(8),
-            highestTime: HybridTime(raw: UInt64(bitPattern: query.int(9))),
-            relay: ReplicaID(bytes: query.bytes(10)))
+            highestTime: HybridTime(raw: UInt64(bitPattern: query.int(9))))
     }
 
     package mutating func setOrder(_ order: LogOrder) throws {
@@ -52,12 +51,12 @@ extension SQLiteRelayLog {
                 db,
                 """
                 INSERT INTO log_order (log, number, workspace, position, running, access, reserved,
-                    first_given, accepted_at, highest_time, relay)
+                    first_given, accepted_at, highest_time)
                 VALUES (?1, (SELECT ifnull(max(number), 0) + 1 FROM log_order),
-                    ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+                    ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
                 ON CONFLICT (log) DO UPDATE SET workspace = ?2, position = ?3, running = ?4,
                     access = ?5, reserved = ?6, first_given = ?7, accepted_at = ?8,
-                    highest_time = ?9, relay = ?10
+                    highest_time = ?9
                 """)
             write.bind(1, row)
             write.bind(2, blob: order.workspace.bytes)
@@ -72,7 +71,6 @@ extension SQLiteRelayLog {
             write.bind(7, order.firstGiven.map { Int64(clamping: $0) })
             write.bind(8, Int64(clamping: order.acceptedAt))
             write.bind(9, Int64(bitPattern: order.highestTime.raw))
-            if let relay = order.relay { write.bind(10, blob: relay.bytes) }
             try write.run()
         }
     }

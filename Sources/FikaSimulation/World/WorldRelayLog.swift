@@ -111,7 +111,6 @@ package final class WorldRelayLog: RelayLog {
         do {
             for var order in try base.orders() {
                 order.firstGiven = nil
-                order.relay = nil
                 try base.setOrder(order)
             }
             try base.begin(epoch)

@@ -90,11 +90,9 @@ package struct RelayLogContract<Log: RelayLog> {
             access: digest(6), by: key)
         changed.acceptedAt = 1_767_603_600_000
         changed.highestTime = .maximum
-        changed.relay = replica(1, upTo: 1).id
         try log.transaction { try $0.setOrder(changed) }
         #expect(try log.order(of: ids[0]) == changed)
         changed.reserved = nil
-        changed.relay = nil
         try log.transaction { try $0.setOrder(changed) }
         #expect(try log.order(of: ids[0]) == changed)
     }

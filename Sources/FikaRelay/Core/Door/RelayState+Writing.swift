@@ -94,7 +94,7 @@ extension RelayState {
         var time = max(HybridTime(milliseconds: now), intake.place.order.highestTime.next)
         let id = intake.place.log
         let replica: ReplicaID
-        if let known = intake.place.order.relay {
+        if let known = intake.place.writer {
             replica = known
         } else {
             let introduction = Introduction(
@@ -102,7 +102,7 @@ extension RelayState {
                 incarnation: Incarnation(using: &generator), user: nil, deviceName: "relay",
                 preimage: intake.place.history.fold.preimage)
             replica = introduction.replica
-            intake.place.order.relay = replica
+            intake.place.writer = replica
             ops.append(
                 Op(
                     kind: .introduction, id: OpID(log: id, replica: replica, seq: 1), time: time,

@@ -12,6 +12,9 @@ struct LogState: Sendable {
     var cards: [ReplicaID: Card] = [:]
     /// Imported lines that were erased: a later copy is erased as it comes (rule M23).
     var erasedImports: Set<ImportKey> = []
+    /// As which replica the relay closes others here; another one each time that the log is loaded,
+    /// since what was stored may have been put back to an earlier state (rule C5).
+    var writer: ReplicaID?
     /// The newest head that was signed since this was loaded.
     var head: Head?
     var headSignedAt: UInt64 = 0

@@ -44,7 +44,6 @@ extension RelayState {
     mutating func beginAgain<Log: RelayLog>(_ log: inout Log) throws {
         for var order in try log.orders() {
             order.firstGiven = nil
-            order.relay = nil
             order.reserved = nil
             try log.setOrder(order)
         }
