@@ -48,11 +48,13 @@ package struct Simulation: Sendable {
     ///   - bug: What is planted in each.
     ///   - lineCount: How many of the last things that happened in a failing world are kept.
     ///   - failureMaximum: After so many failing worlds no other begins.
+    ///   - shrinks: Whether the first failing worlds are made small, which takes many times longer
+    ///     than to find them.
     ///   - goesOn: Asked after each world, with what came of all so far.
     /// - Returns: What came of them.
     package static func run(
         _ ranges: [WorldRange], on threads: Int = 1, planting bug: PlantedBug? = nil,
-        keepingLines lineCount: Int = 40, upTo failureMaximum: Int,
+        keepingLines lineCount: Int = 40, upTo failureMaximum: Int, shrinks: Bool = true,
         whileTrue goesOn: @Sendable (Simulation) -> Bool
     ) -> Simulation {
         let simulation = Mutex(Simulation())
@@ -79,7 +81,7 @@ package struct Simulation: Sendable {
             }
         }
         var result = simulation.withLock { $0 }
-        if goesOn(result) { result.shrinkFailures(on: threads, planting: bug) }
+        if shrinks, goesOn(result) { result.shrinkFailures(on: threads, planting: bug) }
         return result
     }
 

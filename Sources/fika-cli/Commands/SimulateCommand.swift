@@ -44,6 +44,10 @@ struct SimulateCommand: ParsableCommand {
     var threads: Int?
     @Flag(help: "Show all that happened in a world in which something is wrong")
     var trace = false
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Leave out of the first ill worlds what they do not need to be ill; takes long")
+    var shrink = true
     @Option(help: plantHelp("Plant a bug in the real code; worlds are to find it"))
     var plant: PlantedBug?
     @Flag(help: plantHelp("Plant each bug in turn, at most --seeds worlds for each, else 2000"))
@@ -113,7 +117,7 @@ struct SimulateCommand: ParsableCommand {
         let hasTime = hasTime
         let simulation = Simulation.run(
             ranges(), on: threadCount, planting: plant, keepingLines: trace ? 100_000 : 0,
-            upTo: plant == nil ? 10 : 1
+            upTo: plant == nil ? 10 : 1, shrinks: shrink
         ) { simulation in
             progress.update(simulation.worldCount)
             return hasTime()
