@@ -116,7 +116,11 @@ extension LogPass {
         guard !row.marks.contains(.doomed) else { return }
         try setMarks(row.marks.union(.doomed), row)
         if row.kind == .poll { try forgetPoll(row.key) }
-        let ids = try ids(of: row)
+        try condemnBodies(of: ids(row.key, row.placed))
+    }
+
+    /// Condemns all ops that stand for a row or are the same line, and what is aimed at any.
+    func condemnBodies(of ids: [OpKey]) throws {
         for id in ids where try views.source.viewOp(id, db)?.isErased == false {
             try condemn(id)
         }
@@ -130,12 +134,12 @@ extension LogPass {
     }
 
     /// The keys of all ops that stand for a row or are the same line.
-    func ids(of row: FoundRow) throws -> [OpKey] {
-        var ids: Set<OpKey> = [row.key]
-        if let placed = row.placed { ids.insert(placed) }
+    func ids(_ row: OpKey, _ placed: OpKey?) throws -> [OpKey] {
+        var ids: Set<OpKey> = [row]
+        if let placed { ids.insert(placed) }
         guard context.hasAliases else { return ids.sorted() }
         let query = try HotStatement(db, "SELECT op FROM alias WHERE stands_for = ?")
-        query.bind(1, row.key.raw)
+        query.bind(1, row.raw)
         while try query.next() { ids.insert(OpKey(raw: query.int(0))) }
         return ids.sorted()
     }

@@ -89,7 +89,9 @@ extension LogPass {
         var row = row
         row.marks.formUnion([.deleted, .doomed])
         try insert(row, text: [], writer)
-        try condemnAimed(at: [row.key])
+        let standing = row.placed ?? row.key
+        try condemnAimed(at: [standing])
+        try condemnBodies(of: ids(row.key, row.placed).filter { $0 != standing })
     }
 
     /// Inserts a row and counts it; of rows with text search takes note.

@@ -140,6 +140,45 @@ import Testing
         try expectGood(bo)
     }
 
+    @Test func `E1: what is aimed at a copy goes when the copy comes erased`() throws {
+        let base = try bo.exported([room])
+        try emma.say("Bort qxkvittrad", in: room)
+        let clone = try emma.copied(seed: 9)
+        let phone = try TestStore(user: "emma", seed: 31, clock: emma.clock)
+        try phone.take(base)
+        try phone.take(clone.exported([room]))
+        let copy = try #require(try ops(of: phone).first { $0.origin != nil }).id
+        try edit(copy, "Senare wzgiraffen", by: phone)
+        try phone.store.seal([room])
+        let edits = try #require(try ops(of: phone).first { $0.kind == ChatKind.edit.kind }).id
+        let late = try phone.store.read { db in
+            try SyncQueries(db).segments(
+                of: room, ranges: [(edits.dot.replica, 1...edits.dot.seq)], withCards: true)
+        }
+        try delete(copy, by: clone)
+        try clone.store.seal([room])
+        try relay.accept(room, of: clone)
+        try relay.tell(room, to: clone)
+        let fresh = try TestStore(user: "bo", seed: 30, clock: emma.clock)
+        try fresh.take(base)
+        try fresh.take(late.map(\.bytes))
+        try fresh.take(clone.exported([room]))
+        #expect(try bodies(fresh, room).allSatisfy { !$0.contains("wzgiraffen") })
+        #expect(try traces(of: ["wzgiraffen"], in: fresh) == [])
+        try expectGood(fresh)
+    }
+
+    private func ops(of test: TestStore) throws -> [Op] {
+        var ops: [Op] = []
+        try test.store.read { db in
+            try LogInspector(db).forEachOp(of: room) { op in
+                ops.append(op.op)
+                return true
+            }
+        }
+        return ops
+    }
+
     @Test func `ST19: a message that is deleted before it was handed over leaves no byte`() throws {
         let post = try bo.say("Bort qxkvittrad", in: room)
         try index(bo)
