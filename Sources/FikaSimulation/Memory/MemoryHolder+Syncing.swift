@@ -33,13 +33,17 @@ extension MemoryHolder: SyncHolder {
         self.epoch = epoch
         completeUntil = 0
         refused = [:]
-        for id in orders.keys { orders[id]?.startEpoch() }
+        // What is over stays as it is (rule ST13).
+        for id in orders.keys {
+            if isOver(id) { past.insert(id) } else { orders[id]?.startEpoch() }
+        }
         for id in own.keys.sorted() { leaveClosed(id) }
     }
 
     package func cursors() -> [LogCursor] {
         log.logs().filter { !isOver($0) }.map { id in
-            LogCursor(log: id, cursor: (orders[id] ?? HolderOrder(log: id)).cursor)
+            let order = past.contains(id) ? nil : orders[id]
+            return LogCursor(log: id, cursor: (order ?? HolderOrder(log: id)).cursor)
         }
     }
 
@@ -48,7 +52,9 @@ extension MemoryHolder: SyncHolder {
         ended.contains(id) && own[id] == nil && !mayRead(id, user)
     }
 
-    package func position(of log: LogID) -> UInt64 { orders[log]?.cursor.position ?? 0 }
+    package func position(of log: LogID) -> UInt64 {
+        past.contains(log) ? 0 : orders[log]?.cursor.position ?? 0
+    }
 
     package func chain(of replica: ReplicaID, in id: LogID, at seq: UInt64) -> Digest? {
         guard seq > 0 else { return Hashes.chainStart(log: id, replica: replica) }
@@ -89,15 +95,19 @@ extension MemoryHolder: SyncHolder {
                 placed.insert(head.log)
             case .follows(let id, _, _):
                 placed.insert(id)
+                moveOn(id)
                 // An order that ended was not compared: what is told now is the relay's.
                 if ended.remove(id) != nil { orders[id]?.letGoOfFormer() }
             case .refused(let refusal):
                 refusals.append(refusal)
                 refuse(refusal)
             case .ended(let id):
+                moveOn(id)
                 ended.insert(id)
                 placed.insert(id)
-            case .orderStartsAgain(let id): orders[id]?.letGo()
+            case .orderStartsAgain(let id):
+                moveOn(id)
+                orders[id]?.letGo()
             case .synced(let time): completeUntil = max(completeUntil, time)
             }
         }
@@ -115,6 +125,7 @@ extension MemoryHolder: SyncHolder {
     ) {
         guard !placements.isEmpty else { return }
         placed.insert(id)
+        moveOn(id)
         for placement in placements {
             orders[id, default: HolderOrder(log: id)].place(placement)
             // What another device brought may be accepted though it was refused before.
@@ -126,6 +137,11 @@ extension MemoryHolder: SyncHolder {
                     && (placement.seq...placement.lastSeq).contains($0.id.dot.seq)
             }
         }
+    }
+
+    /// A relay of another epoch tells of a log that was over.
+    private mutating func moveOn(_ id: LogID) {
+        if past.remove(id) != nil { orders[id]?.startEpoch() }
     }
 
     private mutating func advance(_ id: LogID) {

@@ -19,6 +19,8 @@ package struct MemoryHolder: Sendable {
     package internal(set) var completeUntil: UInt64 = 0
     package internal(set) var refusals: [Refusal] = []
     package internal(set) var ended: Set<LogID> = []
+    /// Those of them whose order is of an epoch before.
+    var past: Set<LogID> = []
     /// What could not be said again, to be shown to its author.
     package internal(set) var kept: [Op] = []
     var orders: [LogID: HolderOrder] = [:] { didSet { memo = AccessMemo() } }

@@ -39,7 +39,20 @@ struct LogReceipt {
         log = try writer.catalog.makeRow(of: id, db)
         stored = try SyncTable(db: db).row(ofLog: log)
         sync = stored
-        if let epoch, let row = sync, row.epoch != epoch { sync = row.moved(to: epoch, log: id) }
+        if stored?.isEnded == false { try moveOn() }
+    }
+
+    /// Begins with the order of another epoch than the one before.
+    ///
+    /// A log that ended has stayed as it was until a relay tells of it.
+    private mutating func moveOn() throws {
+        guard let epoch, let row = sync, row.epoch != epoch else { return }
+        if row.isEnded {
+            try writer.beginOrder(ofLog: log, db)
+            stored = try table.row(ofLog: log)
+            hasOps = true
+        }
+        sync = (stored ?? row).moved(to: epoch, log: id)
     }
 
     mutating func take(_ arrival: Received) throws {
@@ -54,6 +67,7 @@ struct LogReceipt {
         case .head(let head):
             heads.append(head)
         case .follows(_, let position):
+            try order { _ in }
             // An order that ended was not compared: only what is told from here on is the relay's.
             if sync?.isEnded == true { _ = try letGo(contradictedAt: .max) }
             try order { sync in
@@ -95,6 +109,7 @@ struct LogReceipt {
     /// Changes what is known of the order, which there is from now on.
     mutating func order(_ change: (inout SyncRow) -> Void) throws {
         guard let epoch else { throw LogError.inconsistent("positions without a relay") }
+        try moveOn()
         if sync == nil { try writer.views.beginOrder(ofLog: log, accessPosition: 0, db) }
         var row = sync ?? SyncRow(log: id, epoch: epoch)
         change(&row)

@@ -69,24 +69,32 @@ extension StoreWriter {
     }
 
     /// Keeps of each log what the longest head proves; the rest may be otherwise in the new order.
+    ///
+    /// A log that is over stays as it is (rule ST13).
     private func begin(_ epoch: Epoch, _ db: Database) throws {
         let meta = MetaTable(db: db)
         try meta.set(.epoch, epoch.raw)
         try meta.remove(.completeUntil)
         try db.execute(
             sql: "UPDATE replica SET refused_from = NULL WHERE refused_from IS NOT NULL")
-        let table = SyncTable(db: db)
-        for log in try table.logs() {
-            guard var row = try table.row(ofLog: log) else { continue }
-            let head = try table.head(ofLog: log, try catalog.log(log, db), isJoined: true)
-            let kept = head?.position ?? 0
-            row.accessPosition = min(row.accessPosition, kept)
-            try table.store(row, ofLog: log)
-            try table.removeHead(ofLog: log, isJoined: false)
-            try views.beginOrder(ofLog: log, accessPosition: row.accessPosition, db)
-            try letGo(ofLog: log, beyond: kept, db)
+        let over = try SyncQueries(db).logsOver()
+        for log in try SyncTable(db: db).logs() where !over.contains(log) {
+            try beginOrder(ofLog: log, db)
         }
         try settleViews(db)
+    }
+
+    /// Keeps of one log's order what its longest head proves.
+    func beginOrder(ofLog log: Int64, _ db: Database) throws {
+        let table = SyncTable(db: db)
+        guard var row = try table.row(ofLog: log) else { return }
+        let head = try table.head(ofLog: log, try catalog.log(log, db), isJoined: true)
+        let kept = head?.position ?? 0
+        row.accessPosition = min(row.accessPosition, kept)
+        try table.store(row, ofLog: log)
+        try table.removeHead(ofLog: log, isJoined: false)
+        try views.beginOrder(ofLog: log, accessPosition: row.accessPosition, db)
+        try letGo(ofLog: log, beyond: kept, db)
     }
 
     /// Believes the closes of a relay from now on, too.

@@ -58,6 +58,19 @@ package struct SyncQueries {
         ).hasRow()
     }
 
+    /// The logs that ended and of whose end everything is here: no relay is asked of them any more.
+    func logsOver() throws -> Set<Int64> {
+        let query = try HotStatement(
+            db,
+            """
+            SELECT log.id FROM sync JOIN log ON log.id = sync.log
+            WHERE is_ended = 1 AND NOT \(Self.lacksItsEnd)
+            """)
+        var logs: Set<Int64> = []
+        while try query.next() { logs.insert(query.int(0)) }
+        return logs
+    }
+
     /// Whether of a log with a signed head nothing is known of this epoch's order: the relay may
     /// have lost what this store can fill it with (rule C2).
     private func mayFill(_ epoch: Epoch) throws -> Bool {

@@ -224,11 +224,8 @@ import Testing
         #expect(try omid.store.read { try SyncQueries($0).cursors().isEmpty })
     }
 
-    @Test func `ST13 F11: whoever was removed keeps and exports what is there`() throws {
-        try relay.take(from: emma)
-        try emma.say("ett", in: room)
-        try relay.take(from: emma)
-        try bo.store.receive(relay.told(room))
+    /// Emma lets Bo out, and Bo is told.
+    private func letBoOut() throws {
         let before = relay.position(of: room)
         let grant = try #require(
             try emma.store.read { db in
@@ -242,12 +239,46 @@ import Testing
         try emma.write([OpDraft(.revoke, target: grant)], to: room)
         try relay.take(from: emma)
         try bo.store.receive(relay.told(room, after: before) + [.ended(room)])
+    }
+
+    @Test func `ST13 F11: whoever was removed keeps and exports what is there`() throws {
+        try relay.take(from: emma)
+        try emma.say("ett", in: room)
+        try relay.take(from: emma)
+        try bo.store.receive(relay.told(room))
+        try letBoOut()
         #expect(try progress(bo)?.isEnded == true)
         #expect(try bo.store.read { try SyncQueries($0).cursors().isEmpty })
         #expect(try Shown(room, in: bo).texts == ["ett"])
         #expect(try !bo.exported([room]).isEmpty)
         #expect(
             try bo.store.read { try SyncQueries($0).logs(readableBy: TestStore.user("bo")) } == [])
+        try expectGood(bo)
+    }
+
+    @Test func `ST13: what was accepted before a room ended is not offered to another relay`()
+        throws
+    {
+        try relay.take(from: emma)
+        try bo.store.receive(relay.told(room))
+        try bo.say("hej då", in: room)
+        try relay.take(from: bo)
+        try letBoOut()
+        let replica = try #require(
+            try bo.store.read { db in
+                try LogInspector(db).listing(of: room)?.replicas.first { $0.own == .current }
+            }
+        ).replica
+        try bo.store.receive(relay.close(replica, at: 2, .removed, in: room))
+        #expect(try bo.store.pending().isEmpty)
+        try bo.store.meet(
+            relay: relay.key.publicKey, epoch: Epoch(raw: 8), time: bo.clock.now)
+        #expect(try bo.store.pending().isEmpty)
+        #expect(try outbox(bo).isEmpty)
+        try expectGood(bo)
+        // A relay that was put back knows that Bo is in, and not what Bo said.
+        try bo.store.receive([.follows(room, position: 2)])
+        #expect(try outbox(bo).isEmpty == false)
         try expectGood(bo)
     }
 

@@ -13,4 +13,6 @@ package enum SyncHolderCheck: String, CaseIterable, Sendable {
     case acceptedIsNotPending
     case endIsToldWhole
     case endedOrderIsLetGo
+    case overStaysAsItIs
+    case overBeginsAgain
 }

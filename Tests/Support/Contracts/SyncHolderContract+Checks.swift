@@ -172,13 +172,7 @@ extension SyncHolderContract {
         try holder.store([.ended(room)])
         #expect(try holder.greeting(relay: relay.publicKey, epoch: epoch).summary == nil)
         #expect(try holder.cursors().map(\.log) == [room])
-        var omid = omid
-        omid.write(.revoke, target: Dot(replica: replica, seq: 3), body: [], in: room)
-        _ = try omid.pending()
-        let range = ReplicaRange(replica: replica, seqs: 71...71)
-        let segment = try #require(
-            try omid.segments(of: room, ranges: [range], withCards: true).first)
-        try holder.store([.ended(room), .ops(segment, [placement(71...71)])])
+        try holder.store([.ended(room), revocation()])
         #expect(try holder.cursors().isEmpty)
         try holder.store([.follows(room, from: 0, position: 72)])
         #expect(try holder.cursors().map(\.log) == [room], "the user was let in again")
@@ -194,5 +188,48 @@ extension SyncHolderContract {
         #expect(try holder.placements(in: room, positions: 31...40).isEmpty)
         let pending = try holder.pending().filter { $0.log == room }
         #expect(pending.map(\.range) == [ReplicaRange(replica: replica, seqs: 31...40)])
+    }
+
+    func checkOverStaysAsItIs() throws {
+        var holder = try met()
+        try holder.store([accepted(1...40), .head(head(at: 20)), .ended(room), revocation()])
+        try holder.meet(relay: relay.publicKey, epoch: Epoch(raw: 8), time: Self.time)
+        #expect(try holder.cursors().isEmpty)
+        try expectCursor(0, holder)
+        let kept = try holder.placements(in: room, positions: 1...71)
+        #expect(kept.map(\.count).reduce(0, +) == 41)
+        // That relay has heard of the room, not of the end: only what it tells counts.
+        try holder.store([.follows(room, from: 0, position: 30), told(placement(1...30))])
+        try expectCursor(30, holder)
+        #expect(try holder.placements(in: room, positions: 31...71).isEmpty)
+    }
+
+    func checkOverBeginsAgain() throws {
+        var holder = try met()
+        try holder.store([accepted(1...40), .ended(room), revocation()])
+        try holder.meet(relay: relay.publicKey, epoch: Epoch(raw: 8), time: Self.time)
+        // A device brings that the user is in again; what is known of the order is of before.
+        try holder.store([outAndIn(72...72, [])])
+        #expect(try holder.cursors().map(\.position) == [0])
+        #expect(try holder.position(of: room) == 0)
+    }
+
+    /// Omid lets Emma out, at position 71.
+    private func revocation() throws -> Arrival {
+        try outAndIn(71...71, [placement(71...71)])
+    }
+
+    /// Omid lets Emma out, and in again.
+    private func outAndIn(
+        _ seqs: ClosedRange<UInt64>, _ placements: [Placement]
+    ) throws -> Arrival {
+        var omid = omid
+        omid.write(.revoke, target: Dot(replica: replica, seq: 3), body: [], in: room)
+        omid.grant(try TestStore.user("emma"), in: room)
+        _ = try omid.pending()
+        let range = ReplicaRange(replica: replica, seqs: seqs)
+        let segment = try #require(
+            try omid.segments(of: room, ranges: [range], withCards: true).first)
+        return .ops(segment, placements)
     }
 }

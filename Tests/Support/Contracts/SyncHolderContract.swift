@@ -44,6 +44,8 @@ package struct SyncHolderContract<Holder: SyncHolder> {
         case .acceptedIsNotPending: try checkAcceptedIsNotPending()
         case .endIsToldWhole: try checkEndIsToldWhole()
         case .endedOrderIsLetGo: try checkEndedOrderIsLetGo()
+        case .overStaysAsItIs: try checkOverStaysAsItIs()
+        case .overBeginsAgain: try checkOverBeginsAgain()
         }
     }
 
