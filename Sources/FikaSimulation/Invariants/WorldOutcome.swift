@@ -42,7 +42,10 @@ struct WorldOutcome {
     /// Whether an op is of a device that forges.
     func isForger(_ replica: ReplicaID, in room: Room, of world: World) -> Bool {
         let key = room.authors[replica]?.publicKey
-        return world.clients.contains { $0.isMalicious && $0.holder.key.publicKey == key }
+        return world.clients.contains { client in
+            (client.isMalicious || client.index == world.plan.forger)
+                && client.holder.key.publicKey == key
+        }
     }
 
     private static func room(
