@@ -114,6 +114,35 @@ import Testing
         #expect(emma.log.card(of: own.replicas[0], in: world.room)?.introduction.user == emma.user)
     }
 
+    @Test func `R7: what filled an order is shown again where the relay says no more of the log`()
+        throws
+    {
+        var world = try World()
+        var emma = world.emma
+        emma.say("Semlor!", in: world.room)
+        _ = try world.relay.accept(from: &emma)
+        try emma.store([.head(world.relay.head(of: world.room))])
+        var relay = ScriptRelay()
+        relay.epoch = Epoch(raw: 8)
+        var script = ClientScript(emma, relay: relay)
+        _ = try script.open(.cursorsWanted)
+        _ = try script.hear(.status(LogStatus(log: world.room, state: .compare, position: 9)))
+        let filled = try script.hear(.haves(emma.haves(of: world.room))).sent
+        guard case .placed(let told)? = filled.last, let first = told.placements.first else {
+            Issue.record("no filling in \(filled)")
+            return
+        }
+        #expect(told.placements.map(\.count).reduce(0, +) == 6)
+        // What fills has no answer but to compare again, and Emma is out before that.
+        var elsewhere = first
+        elsewhere.position = 7
+        let answer = try script.hear(
+            .placed(Placed(log: world.room, placements: [elsewhere])),
+            .status(LogStatus(log: world.room, state: .ended, position: 12)))
+        let segments = try answer.batches.map { try SealedSegment(bytes: $0.segment).segment }
+        #expect(segments.map { $0.rows.map(\.seq) } == [[1, 2]])
+    }
+
     @Test func `C4: a cursor that the relay's order does not join is let go`() throws {
         let world = try World()
         var script = ClientScript(world.emma, relay: world.relay)

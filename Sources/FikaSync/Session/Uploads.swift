@@ -6,6 +6,8 @@ struct Uploads: Sendable {
     private var outgoing = Outgoing()
     /// Of each replica: what was sent on this connection, or is about to be.
     private var queued: [ReplicaInLog: IntervalSet] = [:]
+    /// Those of them that went to fill an order, to which there is no answer but a comparison.
+    private var filled: [ReplicaInLog: IntervalSet] = [:]
     /// Refused for good.
     private var stopped: Set<ReplicaInLog> = []
     /// Until when the relay wants no more of a replica.
@@ -36,10 +38,14 @@ struct Uploads: Sendable {
     }
 
     /// The relay says no more of a log: own ops whose positions it has not told are acknowledged
-    /// once they are sent, also those that it has.
+    /// once they are sent, also those that it has, and those that filled its order.
     mutating func end(_ log: LogID) {
         theirs[log] = nil
         lacking[log] = nil
+        for (key, seqs) in filled where key.log == log {
+            queued[key] = queued[key]?.subtracting(seqs)
+            filled[key] = nil
+        }
         release(log)
     }
 
@@ -75,6 +81,7 @@ struct Uploads: Sendable {
             for placement in try holder.placements(in: log, positions: first...last) {
                 let key = ReplicaInLog(log: log, replica: placement.replica)
                 queued[key, default: IntervalSet()].insert(placement.seq...placement.lastSeq)
+                filled[key, default: IntervalSet()].insert(placement.seq...placement.lastSeq)
             }
             first = last + 1
         }
