@@ -11,14 +11,19 @@ enum DeliveryInvariant {
         return try world.clients.filter { !$0.isMalicious }.flatMap { client in
             try client.holder.kept().compactMap { kept -> String? in
                 // Who is out is not told what others brought of theirs after it was refused.
-                let readers = outcome.room(kept.id.log)?.readers
-                guard readers?.contains(client.device.user) == true else { return nil }
-                let names = [kept.id.dot, kept.origin?.dot].compactMap(\.self)
-                let isAccepted = outcome.room(kept.id.log)?.ops.contains { held in
+                guard let room = outcome.room(kept.id.log),
+                    room.readers.contains(client.device.user)
+                else { return nil }
+                // Of somebody else's op nobody says anything again: that is forged.
+                let names = [kept.id.dot, kept.origin?.dot].compactMap(\.self).filter { dot in
+                    room.authors[dot.replica].map { $0.publicKey == client.holder.key.publicKey }
+                        ?? true
+                }
+                let isAccepted = room.ops.contains { held in
                     names.contains(held.op.id.dot)
                         || held.op.origin.map { names.contains($0.dot) } == true
                 }
-                guard isAccepted == true else { return nil }
+                guard isAccepted else { return nil }
                 return "client \(client.index) shows \(kept.id) as refused, which was accepted"
             }
         }
