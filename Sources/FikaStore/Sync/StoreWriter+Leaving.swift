@@ -29,17 +29,15 @@ extension StoreWriter {
         if refused.isClosed { return }
         try leave(row, db)
         // What is kept as refused, or held, stays that whatever the next relay says of it.
-        let last = OpKey(replica: row, seq: Limits.seqMaximum)
-        let whole = OpKey(replica: row, seq: 1).raw...last.raw
-        let entries = try OutboxTable(db: db).entries(overlapping: whole)
-        guard entries.allSatisfy({ $0.state == .queued }) else { return }
+        let keys = first.raw...OpKey(replica: row, seq: Limits.seqMaximum).raw
+        guard try OutboxTable(db: db).entries(overlapping: keys).contains(where: \.isQueued)
+        else { return }
         if refused.reason?.isOfWriting == false,
             try AcceptanceTable(db: db).last(ofReplica: row) == nil
         {
             return try sayAnew(entry, newStamps: refused.reason == .clockAhead, db)
         }
         // Without a close the relay takes nothing of this replica, and would of no other.
-        let keys = first.raw...last.raw
         let state: OutboxEntry.State = refused.reason == .held ? .held : .refused
         try OutboxTable(db: db).set(state, reason: refused.reason, of: keys)
     }
@@ -78,7 +76,7 @@ extension StoreWriter {
     ) throws {
         let outbox = OutboxTable(db: db)
         let keys = first.raw...OpKey(replica: entry.row, seq: Limits.seqMaximum).raw
-        let queued = try outbox.entries(overlapping: keys).filter { $0.state == .queued }
+        let queued = try outbox.entries(overlapping: keys).filter(\.isQueued)
         guard let last = queued.last?.last, let next = queued.first?.first else { return }
         let lowest = max(next.raw, first.raw)
         switch reason {
@@ -118,6 +116,7 @@ extension StoreWriter {
 
     /// Takes a replica of which nothing was ever accepted back, and says all of it again.
     private func sayAnew(_ entry: ReplicaEntry, newStamps: Bool, _ db: Database) throws {
+        let kept = try kept(of: entry, db)
         var left = [(entry, try takeBack(entry, db))]
         // A room is made before anything is said in it, so what was said since comes after that.
         if left[0].1.contains(where: { $0.kind == ChatKind.create.kind }),
@@ -128,6 +127,7 @@ extension StoreWriter {
         }
         if newStamps { try resetHighestTime(ofLog: entry.log, db) }
         for (entry, rows) in left { try copy(rows, of: entry, newStamps: newStamps, db) }
+        try keep(kept, of: entry, db)
         try views.rebuild(log: entry.log, db)
     }
 
@@ -162,24 +162,28 @@ extension StoreWriter {
     private func ops(
         _ keys: ClosedRange<Int64>, of entry: ReplicaEntry, _ db: Database
     ) throws -> [UnsealedRow] {
-        var rows: [UnsealedRow] = []
+        try OutboxTable(db: db).entries(overlapping: keys).filter(\.isQueued)
+            .flatMap { try ops(keys, of: $0, entry, db) }
+            .sorted { $0.key < $1.key }
+    }
+
+    /// What may be said again of one range, as if it were unsealed.
+    func ops(
+        _ keys: ClosedRange<Int64>, of range: OutboxEntry, _ entry: ReplicaEntry, _ db: Database
+    ) throws -> [UnsealedRow] {
+        let first = OpKey(raw: max(range.first.raw, keys.lowerBound))
+        let last = OpKey(raw: min(range.last.raw, keys.upperBound))
         let log = try catalog.log(entry.log, db)
-        for queued in try OutboxTable(db: db).entries(overlapping: keys)
-        where queued.state == .queued {
-            let first = OpKey(raw: max(queued.first.raw, keys.lowerBound))
-            let last = OpKey(raw: min(queued.last.raw, keys.upperBound))
-            let sealed = try self.log(db)
-                .ops(of: entry.replica, in: log, seqs: first.seq...last.seq)
-            rows += sealed.compactMap { op in
-                guard case .body(let body, let salt) = op.content else { return nil }
-                return UnsealedRow(
-                    key: OpKey(replica: entry.row, seq: op.id.dot.seq), kind: op.kind,
-                    time: op.time, writtenAt: queued.writtenAt, heldTime: .zero,
-                    target: op.target, origin: op.origin, salt: salt, body: body)
-            }
-            rows += try UnsealedTable(db: db).rows(first.raw...last.raw)
+        let sealed = try self.log(db).ops(of: entry.replica, in: log, seqs: first.seq...last.seq)
+        let rows = sealed.compactMap { op -> UnsealedRow? in
+            guard case .body(let body, let salt) = op.content else { return nil }
+            return UnsealedRow(
+                key: OpKey(replica: entry.row, seq: op.id.dot.seq), kind: op.kind,
+                time: op.time, writtenAt: range.writtenAt, heldTime: .zero,
+                target: op.target, origin: op.origin, salt: salt, body: body)
         }
-        return rows.sorted { $0.key < $1.key }.filter { Self.isSaidAgain($0.kind) }
+        return (rows + (try UnsealedTable(db: db).rows(first.raw...last.raw)))
+            .filter { Self.isSaidAgain($0.kind) }
     }
 
     private static func isSaidAgain(_ kind: Kind) -> Bool {

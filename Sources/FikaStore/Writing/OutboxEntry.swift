@@ -19,6 +19,9 @@ package struct OutboxEntry: Hashable, Sendable {
     package internal(set) var state: State
     package internal(set) var reason: CloseReason?
 
+    /// Whether it is to go up.
+    var isQueued: Bool { state == .queued }
+
     /// The same of fewer ops.
     func part(_ keys: ClosedRange<Int64>) -> OutboxEntry {
         var part = self

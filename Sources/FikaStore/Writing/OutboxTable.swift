@@ -77,7 +77,7 @@ package struct OutboxTable {
     func set(
         _ state: OutboxEntry.State, reason: CloseReason?, of keys: ClosedRange<Int64>
     ) throws {
-        for row in try entries(overlapping: keys) where row.state == .queued {
+        for row in try entries(overlapping: keys) where row.isQueued {
             let touched =
                 max(row.first.raw, keys.lowerBound)...min(row.last.raw, keys.upperBound)
             try remove(touched)

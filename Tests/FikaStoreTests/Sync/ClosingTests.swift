@@ -145,6 +145,34 @@ import Testing
         try expectGood(fresh)
     }
 
+    @Test(arguments: [CloseReason.clockAhead, .tooLarge])
+    func `ST14: what is queued below what is kept is not sent for ever`(
+        reason: CloseReason
+    ) throws {
+        let fresh = try TestStore(user: "bo", seed: 8, clock: emma.clock)
+        try relay.meet(fresh)
+        try fresh.store.receive(relay.told(room))
+        for text in ["ett", "två"] { try fresh.say(text, in: room) }
+        let replica = try #require(try fresh.store.pending().first).replica
+        for (seq, reason) in [(3, CloseReason.notMember), (1, reason)] {
+            let refused = RefusedOps(
+                log: room, replica: replica, seq: UInt64(seq), isClosed: false, reason: reason)
+            try fresh.store.receive([.refused(refused)])
+        }
+        #expect(try Set(Shown(room, in: fresh).texts) == ["hej", "ett", "två"])
+        #expect(try !fresh.store.pending().contains { $0.replica == replica })
+        let rows = try fresh.store.read {
+            try ViewQueries($0).page(of: room, .newest, limit: 2).map(\.delivery)
+        }
+        let isSaidAgain = reason == .clockAhead
+        #expect(Set(rows) == [isSaidAgain ? .pending : .refused(reason), .refused(.notMember)])
+        try expectGood(fresh)
+        try relay.take(from: fresh)
+        try emma.store.receive(relay.told(room))
+        #expect(try Shown(room, in: emma).texts == (isSaidAgain ? ["hej", "ett"] : ["hej"]))
+        #expect(try fresh.store.pending().isEmpty)
+    }
+
     @Test func `ST14 A4: a room is made anew before what was said since by a copy of the store`()
         throws
     {
