@@ -22,16 +22,18 @@ package struct PlantTrial: Sendable {
     /// - Parameters:
     ///   - bug: Which one.
     ///   - start: The first world's seed; the others follow.
+    ///   - isLong: Whether the worlds are long.
     ///   - most: After so many worlds there is no other.
     ///   - goesOn: Asked before each world.
     package init(
-        _ bug: PlantedBug, from start: UInt64, atMost most: Int, whileTrue goesOn: () -> Bool
+        _ bug: PlantedBug, from start: UInt64, isLong: Bool, atMost most: Int,
+        whileTrue goesOn: () -> Bool
     ) {
         self.bug = bug
         while worldCount < most, goesOn() {
             let seed = start &+ UInt64(worldCount)
             worldCount += 1
-            let plan = bug.plan(seed: seed)
+            let plan = bug.plan(seed: seed, isLong: isLong)
             func report() -> WorldReport { WorldReport(plan) }
             let ill = PlantedBug.plant(bug, in: report)
             guard !ill.findings.isEmpty, report().findings.isEmpty else { continue }

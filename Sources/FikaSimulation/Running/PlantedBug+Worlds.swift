@@ -22,8 +22,8 @@ extension PlantedBug {
 
     /// The world of a seed in which the bug is looked for: one as any other, but where it takes
     /// faults that few worlds have together.
-    package func plan(seed: UInt64) -> WorldPlan {
-        var plan = isOfStores ? .onDisks(seed: seed) : WorldPlan(seed: seed)
+    package func plan(seed: UInt64, isLong: Bool) -> WorldPlan {
+        var plan = WorldPlan.drawn(seed: seed, isOnDisks: isOfStores, isLong: isLong)
         if self == .overlooksForks {
             plan.restoresUnnoticed = true
             plan.faults.formUnion([.restore, .wipe, .meet])

@@ -66,7 +66,9 @@ package struct Simulation: Sendable {
             var index = number
             for range in ranges {
                 guard index >= range.count else {
-                    let plan = bug?.plan(seed: range.seed(of: index)) ?? range.plan(of: index)
+                    let plan =
+                        bug?.plan(seed: range.seed(of: index), isLong: range.isLong)
+                        ?? range.plan(of: index)
                     return PlantedBug.plant(bug) {
                         WorldReport(plan, keepingLines: lineCount)
                     }

@@ -19,8 +19,6 @@ package struct WorldRange: Hashable, Sendable {
 
     /// The world at an index, as its seed decides it.
     func plan(of index: Int) -> WorldPlan {
-        let seed = seed(of: index)
-        if isLong { return .long(seed: seed, isOnDisks: isOnDisks) }
-        return isOnDisks ? .onDisks(seed: seed) : WorldPlan(seed: seed)
+        .drawn(seed: seed(of: index), isOnDisks: isOnDisks, isLong: isLong)
     }
 }

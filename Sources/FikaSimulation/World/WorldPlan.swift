@@ -57,6 +57,12 @@ package struct WorldPlan: Sendable {
 
     private static let names = ["emma", "omid", "åsa", "jonas", "leïla"].compactMap { UserID($0) }
 
+    /// Draws a world of one of the four sorts.
+    package static func drawn(seed: UInt64, isOnDisks: Bool, isLong: Bool) -> WorldPlan {
+        if isLong { return .long(seed: seed, isOnDisks: isOnDisks) }
+        return isOnDisks ? .onDisks(seed: seed) : WorldPlan(seed: seed)
+    }
+
     /// Draws a world whose stores and relay's log are SQLite, on disks that can fail.
     package static func onDisks(seed: UInt64) -> WorldPlan {
         var plan = WorldPlan(seed: seed)

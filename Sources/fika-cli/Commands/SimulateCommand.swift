@@ -67,9 +67,6 @@ struct SimulateCommand: ParsableCommand {
         guard minutes ?? 1 > 0, threads ?? 1 > 0 else {
             throw ValidationError("--minutes and --threads are above 0")
         }
-        guard !long || plant == nil && !plants else {
-            throw ValidationError("--long goes with no planted bugs")
-        }
         guard PlantedBug.canBePlanted || plant == nil && !plants else {
             throw ValidationError("this build has no bugs: make simulate ARGS=--plants")
         }
@@ -132,10 +129,11 @@ struct SimulateCommand: ParsableCommand {
     private func runPlants() throws {
         let bugs = PlantedBug.allCases
         let stopwatch = Stopwatch()
-        let (start, most, hasTime) = (start, seeds ?? 2000, hasTime)
+        let (start, long, most, hasTime) = (start, long, seeds ?? 2000, hasTime)
         let found = Mutex<[PlantTrial]>([])
         Workers.run(bugs.count, on: threadCount) { index in
-            PlantTrial(bugs[index], from: start, atMost: most, whileTrue: hasTime)
+            PlantTrial(
+                bugs[index], from: start, isLong: long, atMost: most, whileTrue: hasTime)
         } take: { trial in
             StandardError.write("fika: \(PlantText.line(trial))\n")
             found.withLock { $0.append(trial) }
