@@ -9,7 +9,7 @@ extension DiskStore {
     /// The copy takes the disk's place, while the process is down; it finds that out (rule ST7).
     package func putBack(seed: UInt64, isNoticed: Bool) throws {
         guard let copied else { preconditionFailure("what is put back was copied") }
-        try files.replace(with: copied, inPlace: false)
+        try files.replace(with: copied, inPlace: !isNoticed)
         self.copied = nil
     }
 

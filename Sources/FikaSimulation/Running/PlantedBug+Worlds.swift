@@ -1,12 +1,13 @@
 package import FikaCRDT
 
 extension PlantedBug {
-    /// Whether it is in the store of a client or relay, which only worlds on disks have.
+    /// Whether it is in the store of a client or relay, or takes one: only worlds on disks have it.
     package var isOfStores: Bool {
         switch self {
         case .acksBeforeSync, .returnsBeforeSync, .reusesSeqs, .pagesByArrival,
-            .breaksTiesByArrival, .foldsTwoMessages, .readsWhatIsLate, .unpinsTheUnseen,
-            .countsVotesTwice, .believesForgedOrigins, .showsBeyondCloses, .erasesPendingDeletes:
+            .overlooksForks, .breaksTiesByArrival, .foldsTwoMessages, .readsWhatIsLate,
+            .unpinsTheUnseen, .countsVotesTwice, .believesForgedOrigins, .showsBeyondCloses,
+            .erasesPendingDeletes:
             true
         case .forwardsBeforeCommit, .returnsBeforeCommit, .keepsCursorAlone,
             .drawsReplicasAlike, .relayTrustsOldCopies, .givesPositionTwice, .numbersFromOneAgain,
@@ -14,8 +15,7 @@ extension PlantedBug {
             .forgetsWhoFellBehind, .tellsRemovedMembers, .admitsRemovedMembers, .forgetsCloses,
             .acceptsAnyTime, .shutsAfterJump, .letsAnybodyDelete, .believesAnySeal,
             .ignoresCredit, .trustsSilence, .refusalBlocksLog, .losesRefusedText,
-            .restampsSealed, .ignoresOthersTimes, .overlooksForks, .keepsEditsOfDeleted,
-            .resurrectsErased:
+            .restampsSealed, .ignoresOthersTimes, .keepsEditsOfDeleted, .resurrectsErased:
             false
         }
     }
@@ -24,12 +24,22 @@ extension PlantedBug {
     /// faults that few worlds have together.
     package func plan(seed: UInt64, isLong: Bool) -> WorldPlan {
         var plan = WorldPlan.drawn(seed: seed, isOnDisks: isOfStores, isLong: isLong)
-        if self == .overlooksForks {
-            plan.restoresUnnoticed = true
-            plan.faults.formUnion([.restore, .wipe, .meet])
-            plan.faults.subtract([.oldCopy, .clone, .tamper])
-        }
+        if self == .overlooksForks { plan.forkReplicas() }
         plan.leavesUnread = self == .readsWhatIsLate
         return plan
+    }
+}
+
+extension WorldPlan {
+    /// Lets devices that were put back write as many ops offline as the relay has of the same
+    /// replica, and the relay lose its log before it sees them.
+    fileprivate mutating func forkReplicas() {
+        restoresUnnoticed = true
+        faults = [.restore, .wipe]
+        diskFaults = []
+        for index in devices.indices { devices[index].offlineShare = 800 }
+        actCount = 100
+        pauses = 0...300
+        faultPauses = 100...1000
     }
 }

@@ -113,7 +113,12 @@ extension WorldHolder: SimulatedStore {
     package func putBack(seed: UInt64, isNoticed: Bool) {
         guard var copied else { return }
         copied.now = base.now
-        if isNoticed { copied.goOnAnew(seed: seed) }
+        if isNoticed {
+            copied.goOnAnew(seed: seed)
+        } else {
+            // What is drawn from now on is not what was drawn after the copy was made.
+            copied.generator = SplitMix64(seed: seed)
+        }
         base = copied
         self.copied = nil
         beforeWrite = nil

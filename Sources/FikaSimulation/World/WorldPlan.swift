@@ -47,8 +47,8 @@ package struct WorldPlan: Sendable {
     package var isOnDisks = false
     /// A device whose person means it ill, and which keeps to all rules else, its store in memory.
     package var forger: Int?
-    /// Whether stores in memory do not notice that they are put back, as where a copy has brought
-    /// its marker along: replicas fork then.
+    /// Whether stores do not notice that they are put back, as where a copy has brought its marker
+    /// along: replicas fork then.
     package var restoresUnnoticed = false
     /// Whether people leave single messages unread, which only stores on SQLite show.
     package var leavesUnread = false

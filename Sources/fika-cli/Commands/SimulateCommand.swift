@@ -50,7 +50,12 @@ struct SimulateCommand: ParsableCommand {
     var shrink = true
     @Option(help: plantHelp("Plant a bug in the real code; worlds are to find it"))
     var plant: PlantedBug?
-    @Flag(help: plantHelp("Plant each bug in turn, at most --seeds worlds for each, else 2000"))
+    @Flag(
+        help: plantHelp(
+            """
+            Plant each bug in turn, or only that of --plant, in at most --seeds worlds, else \
+            2000, until one is ill that is healthy without it
+            """))
     var plants = false
     @OptionGroup var output: OutputOptions
 
@@ -127,7 +132,7 @@ struct SimulateCommand: ParsableCommand {
     }
 
     private func runPlants() throws {
-        let bugs = PlantedBug.allCases
+        let bugs = plant.map { [$0] } ?? PlantedBug.allCases
         let stopwatch = Stopwatch()
         let (start, long, most, hasTime) = (start, long, seeds ?? 2000, hasTime)
         let found = Mutex<[PlantTrial]>([])
