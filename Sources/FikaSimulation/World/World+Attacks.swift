@@ -42,13 +42,8 @@ extension World {
     }
 
     private func sendForged(_ bytes: [UInt8], atMeeting id: UInt64, by client: Int) {
-        guard let meeting = meetings[id],
-            let end = meeting.ends.firstIndex(where: { $0.client == client })
+        guard let end = meetings[id]?.ends.firstIndex(where: { $0.client == client })
         else { return }
-        let due = now + random.number(in: meeting.delay)
-        guard let due = meetings[id]?.ends[1 - end].incoming.send(bytes[...], due: due) else {
-            return
-        }
-        queue.add(.arriveAtMeeting(id, end: 1 - end), at: due)
+        carry(bytes, atMeeting: id, from: end)
     }
 }

@@ -122,10 +122,16 @@ extension World {
     }
 
     private func send(_ frame: Frame, _ id: UInt64, from end: Int) {
-        guard let delay = meetings[id]?.delay else { return }
+        guard meetings[id] != nil else { return }
         if WireWatch.moves(frame) { movedAt = now }
         let bytes = frame.encode()
         note("meeting \(id) \(end) sends \(frame.type), \(bytes.count) bytes")
+        carry(bytes, atMeeting: id, from: end)
+    }
+
+    /// Takes bytes from one end to the other.
+    func carry(_ bytes: [UInt8], atMeeting id: UInt64, from end: Int) {
+        guard let delay = meetings[id]?.delay else { return }
         let due = now + random.number(in: delay)
         guard let due = meetings[id]?.ends[1 - end].incoming.send(bytes[...], due: due) else {
             return
