@@ -1,4 +1,5 @@
 import FikaCRDT
+import FikaNet
 public import Foundation
 
 /// A lasting connection to a relay: it comes back by itself until it is told to end.
@@ -13,7 +14,7 @@ public import Foundation
 public final class Link: Sendable {
     /// Where it leads.
     public let address: RelayAddress
-    private let latest: Latest<State>
+    private let latest: LatestValue<State>
     private let carrier: any LinkCarrier
 
     /// How a link stands.
@@ -30,7 +31,7 @@ public final class Link: Sendable {
         case refused(FikaError)
     }
 
-    init(address: RelayAddress, latest: Latest<State>, carrier: any LinkCarrier) {
+    init(address: RelayAddress, latest: LatestValue<State>, carrier: any LinkCarrier) {
         self.address = address
         self.latest = latest
         self.carrier = carrier

@@ -9,20 +9,20 @@ import Foundation
 final class SyncCarrier<Session: SyncSession & Sendable>: LinkCarrier {
     private let driver: LinkDriver<Session, StoreHolder>
     private let isAllSent: @Sendable (Session) -> Bool
-    private let failed: Latest<FikaError?>
-    private let unknown: Latest<[RoomID]>
+    private let failed: LatestValue<FikaError?>
+    private let unknown: LatestValue<[RoomID]>
     /// Takes the driver's states over into the words of this API; it ends with the driver's.
     private let forwarding: Task<Void, Never>
 
     init(
-        _ workspace: Workspace, to address: RelayAddress, latest: Latest<Link.State>,
+        _ workspace: Workspace, to address: RelayAddress, latest: LatestValue<Link.State>,
         isAllSent: @escaping @Sendable (Session) -> Bool = { _ in true },
         makeSession: @escaping @Sendable (_ nonce: [UInt8]) -> Session
     ) {
         let presence = workspace.presence
-        let failed = Latest<FikaError?>(nil)
+        let failed = LatestValue<FikaError?>(nil)
         self.failed = failed
-        let unknown = Latest<[RoomID]>([])
+        let unknown = LatestValue<[RoomID]>([])
         self.unknown = unknown
         let changes = workspace.changes
         self.isAllSent = isAllSent

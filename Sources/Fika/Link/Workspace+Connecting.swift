@@ -1,3 +1,4 @@
+import FikaNet
 import FikaSync
 
 extension Workspace {
@@ -24,20 +25,20 @@ extension Workspace {
     /// Makes a link that is told of local changes, and whose states wake those who observe.
     func link(
         to address: RelayAddress, token: [UInt8] = [],
-        _ carrier: (Latest<Link.State>, SessionIdentity) -> any LinkCarrier
+        _ carrier: (LatestValue<Link.State>, SessionIdentity) -> any LinkCarrier
     ) -> Link {
         do throws(FikaError) {
             guard access == .holder else {
                 throw FikaError(.storeInUse, "another process holds the store")
             }
             let identity = try sessionIdentity(token: token)
-            let latest = Latest(Link.State.connecting)
+            let latest = LatestValue(Link.State.connecting)
             let link = Link(
                 address: address, latest: latest, carrier: carrier(latest, identity))
             links.add(link)
             return link
         } catch {
-            let latest = Latest(Link.State.refused(error))
+            let latest = LatestValue(Link.State.refused(error))
             return Link(address: address, latest: latest, carrier: NoCarrier())
         }
     }

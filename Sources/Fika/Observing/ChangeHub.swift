@@ -1,4 +1,5 @@
 import FikaCRDT
+import FikaNet
 import FikaStore
 
 /// Knows when which log of a store changed last, in steps of its own count.
@@ -27,7 +28,7 @@ struct Changes: Sendable {
 /// The process that holds the store hears of each transaction. Another one asks SQLite now and
 /// then, as long as somebody waits.
 final class ChangeHub: Sendable {
-    private let changes = Latest(Changes())
+    private let changes = LatestValue(Changes())
     private let watch: StoreWatch?
     private let timing: Timing
 
@@ -70,7 +71,7 @@ final class ChangeHub: Sendable {
         }
     }
 
-    private func next(after number: UInt64) async -> Latest<Changes>.Version? {
+    private func next(after number: UInt64) async -> LatestValue<Changes>.Version? {
         guard let watch, number > 0 else { return await changes.next(after: number) }
         // Who has just read looks once more, for what came while it read.
         while changes.isOpen {

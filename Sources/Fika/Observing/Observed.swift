@@ -1,3 +1,5 @@
+package import FikaNet
+
 /// Something that changes, as an async sequence of what it is now.
 ///
 /// The first element is what it is when the iteration begins; each later one is the newest, and
@@ -22,14 +24,10 @@ public struct Observed<Element: Sendable>: AsyncSequence, Sendable {
     }
 
     /// What a value is, as it is set.
-    package init(_ latest: Latest<Element>) {
+    package init(_ latest: LatestValue<Element>) {
         self.init {
-            var seen: UInt64 = 0
-            return {
-                guard let version = await latest.next(after: seen) else { return nil }
-                seen = version.number
-                return version.value
-            }
+            var values = latest.values.makeAsyncIterator()
+            return { await values.next() }
         }
     }
 

@@ -1,6 +1,8 @@
+import FikaNet
+
 /// Who is typing or present, as far as links tell; each word of it lapses by itself.
 package final class Presence: Sendable {
-    private let leases = Latest(Leases())
+    private let leases = LatestValue(Leases())
     private let timing: Timing
 
     package init(timing: Timing) {
@@ -35,7 +37,7 @@ package final class Presence: Sendable {
 
     /// Waits until something is said or a lease ends; false when nothing will come any more.
     private static func wait(
-        for leases: Latest<Leases>, after seen: UInt64, until end: Duration?, _ timing: Timing
+        for leases: LatestValue<Leases>, after seen: UInt64, until end: Duration?, _ timing: Timing
     ) async -> Bool {
         guard let end else { return await leases.next(after: seen) != nil }
         return await withTaskGroup(of: Bool.self) { group in

@@ -1,16 +1,22 @@
 import Synchronization
 
-/// A value that others watch: each sees the newest one and never a queue of old ones.
+/// A value that changes, and the tasks that wait for its next one.
 ///
-/// Who is slow skips values and costs nothing. The sequence ends after ``finish()``, once the last
-/// value was seen.
+/// Only the last value is kept: who is slow skips values and costs nothing.
 package final class LatestValue<Value: Sendable>: Sendable {
+    /// A value and how often it was set before.
+    package struct Version: Sendable {
+        package var number: UInt64
+        package var value: Value
+    }
+
     private struct State {
         var value: Value
-        var version: UInt64 = 1
+        /// 1 from the beginning, so that who has seen 0 gets the first value.
+        var number: UInt64 = 1
         var isFinished = false
-        var waiters: [UInt64: CheckedContinuation<Void, Never>] = [:]
-        var nextWaiter: UInt64 = 0
+        var waiting: [UInt64: CheckedContinuation<Void, Never>] = [:]
+        var nextTicket: UInt64 = 0
     }
 
     private let state: Mutex<State>
@@ -19,99 +25,84 @@ package final class LatestValue<Value: Sendable>: Sendable {
         state = Mutex(State(value: value))
     }
 
-    /// The newest value.
+    /// The last value.
     package var value: Value { state.withLock { $0.value } }
 
-    /// The newest value, then each that comes; those that came while nobody looked are skipped.
-    package var values: Values { Values(observed: self) }
+    /// Whether it was not ended.
+    package var isOpen: Bool { state.withLock { !$0.isFinished } }
 
-    package func set(_ value: Value) {
-        wake { state in
-            state.value = value
-            state.version += 1
+    /// The newest value, when it is newer than one that was seen.
+    package func newer(than seen: UInt64) -> Version? {
+        state.withLock { state in
+            state.number > seen ? Version(number: state.number, value: state.value) : nil
         }
     }
 
-    /// Ends all sequences.
+    /// The newest value, then each that comes, up to the one that was set last before the end.
+    ///
+    /// Those that came while nobody looked are skipped; every iterator is on its own.
+    package var values: LatestValues<Value> { LatestValues(self) }
+
+    /// Sets another value.
+    package func set(_ value: Value) { update { $0 = value } }
+
+    /// Changes the value; who waits gets it, unless it changes again before they look.
+    package func update(_ body: (inout Value) -> Void) {
+        wake { state in
+            body(&state.value)
+            state.number += 1
+        }
+    }
+
+    /// Ends it: who has seen the last value gets no more.
     package func finish() {
         wake { $0.isFinished = true }
     }
 
     private func wake(_ change: (inout State) -> Void) {
-        let waiters = state.withLock { state in
+        let waiting = state.withLock { state in
             guard !state.isFinished else { return [UInt64: CheckedContinuation<Void, Never>]() }
             change(&state)
-            defer { state.waiters = [:] }
-            return state.waiters
+            defer { state.waiting = [:] }
+            return state.waiting
         }
-        for (_, waiter) in waiters.sorted(by: { $0.key < $1.key }) { waiter.resume() }
+        for (_, continuation) in waiting.sorted(by: { $0.key < $1.key }) { continuation.resume() }
     }
 
-    fileprivate enum Look {
-        case value(Value, version: UInt64)
-        case end
-        case nothingNew
-    }
-
-    fileprivate func look(after version: UInt64) -> Look {
-        state.withLock { state in
-            if state.version > version { return .value(state.value, version: state.version) }
-            return state.isFinished ? .end : .nothingNew
+    /// The newest value once it is newer than one that was seen.
+    ///
+    /// Returns nil when there will be none, or when the task is cancelled.
+    package func next(after seen: UInt64) async -> Version? {
+        while !Task.isCancelled {
+            // In this order: what was set last before the end is still given.
+            let isOver = !isOpen
+            if let version = newer(than: seen) { return version }
+            if isOver { return nil }
+            await change(after: seen)
         }
+        return nil
     }
 
-    /// Returns once there is something new, or the task was cancelled.
-    fileprivate func wait(after version: UInt64) async {
-        let waiter = state.withLock { state in
-            state.nextWaiter += 1
-            return state.nextWaiter
+    /// Waits until the value is newer than one that was seen, or there is no more to wait for.
+    private func change(after seen: UInt64) async {
+        let ticket = state.withLock { state in
+            state.nextTicket += 1
+            return state.nextTicket
         }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let isNeedless = state.withLock { state in
-                    if state.version > version || state.isFinished || Task.isCancelled {
-                        return true
+                let mustWait = state.withLock { state in
+                    // A cancelling that came before this looks in vain for the ticket.
+                    guard state.number <= seen, !state.isFinished, !Task.isCancelled else {
+                        return false
                     }
-                    state.waiters[waiter] = continuation
-                    return false
+                    state.waiting[ticket] = continuation
+                    return true
                 }
-                if isNeedless { continuation.resume() }
+                if !mustWait { continuation.resume() }
             }
         } onCancel: {
-            state.withLock { $0.waiters.removeValue(forKey: waiter) }?.resume()
-        }
-    }
-
-    /// The values as a sequence; every iterator is on its own.
-    package struct Values: AsyncSequence, Sendable {
-        package typealias Element = Value
-        package typealias Failure = Never
-
-        fileprivate let observed: LatestValue
-
-        package func makeAsyncIterator() -> Iterator { Iterator(observed: observed) }
-
-        package struct Iterator: AsyncIteratorProtocol {
-            fileprivate let observed: LatestValue
-            private var version: UInt64 = 0
-
-            fileprivate init(observed: LatestValue) {
-                self.observed = observed
-            }
-
-            /// Returns nil at the end, and when the task was cancelled.
-            package mutating func next() async -> Value? {
-                while !Task.isCancelled {
-                    switch observed.look(after: version) {
-                    case .value(let value, let newest):
-                        version = newest
-                        return value
-                    case .end: return nil
-                    case .nothingNew: await observed.wait(after: version)
-                    }
-                }
-                return nil
-            }
+            state.withLock { $0.waiting.removeValue(forKey: ticket) }?.resume()
         }
     }
 }

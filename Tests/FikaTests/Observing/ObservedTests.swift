@@ -1,9 +1,10 @@
 import Fika
+import FikaNet
 import Testing
 
-struct LatestTests {
+struct ObservedTests {
     @Test func `a slow reader gets the newest value alone`() async {
-        let latest = Latest(1)
+        let latest = LatestValue(1)
         var iterator = Observed(latest).makeAsyncIterator()
         #expect(await iterator.next() == 1)
         for number in 2...1000 { latest.update { $0 = number } }
@@ -13,7 +14,7 @@ struct LatestTests {
     }
 
     @Test func `what was set last before the end is still given`() async {
-        let latest = Latest(1)
+        let latest = LatestValue(1)
         var iterator = Observed(latest).makeAsyncIterator()
         #expect(await iterator.next() == 1)
         latest.update { $0 = 2 }
@@ -25,7 +26,7 @@ struct LatestTests {
 
     @Test(.timeLimit(.minutes(5)))
     func `every one of many readers gets to the last value`() async {
-        let latest = Latest(0)
+        let latest = LatestValue(0)
         let sums = await withTaskGroup(of: Int.self) { group in
             for _ in 0..<20 {
                 group.addTask {
@@ -52,7 +53,7 @@ struct LatestTests {
 
     @Test(.timeLimit(.minutes(5)))
     func `a cancelled reader ends, whenever the cancelling comes`() async {
-        let latest = Latest(0)
+        let latest = LatestValue(0)
         for _ in 0..<200 {
             let task = Task {
                 var count = 0
@@ -68,7 +69,7 @@ struct LatestTests {
     }
 
     @Test func `what repeats is left out, and the end can be an element`() async {
-        let latest = Latest("a")
+        let latest = LatestValue("a")
         let observed = Observed(latest).withoutRepetitions.through { $0 == "c" }
         var iterator = observed.makeAsyncIterator()
         #expect(await iterator.next() == "a")
