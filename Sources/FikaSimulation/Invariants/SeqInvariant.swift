@@ -13,7 +13,9 @@ enum SeqInvariant {
             let relay = world.relay.log
             findings += try gaps(in: relay, of: room.log).map { "the relay, \($0)" }
             var closedAt: [ReplicaID: UInt64] = [:]
-            for accepted in try relay.acceptedReplicas(of: room.log) {
+            let replicas = try relay.acceptedReplicas(of: room.log)
+            let accepted = Set(replicas.map(\.replica))
+            for accepted in replicas {
                 closedAt[accepted.replica] = accepted.closedAt
                 let have = try relay.have(of: accepted.replica, in: room.log)
                 let last = have.intervals.last?.last ?? 0
@@ -32,10 +34,10 @@ enum SeqInvariant {
                     // Nobody hands on what lies beyond a close.
                     let whole = IntervalSet(seqs).contiguousFromOne
                     if whole >= closedAt[replica.replica] ?? .max { continue }
-                    // What was on no other disk than the relay's is gone.
-                    if world.ledger.hasLost, try !isKnown(replica, of: room, world, outcome) {
-                        continue
-                    }
+                    // What was on no other disk than the relay's is gone, and so is what its author
+                    // took back, since no relay takes it, to say it again as another replica.
+                    let isGone = world.ledger.hasLost || !accepted.contains(replica.replica)
+                    if isGone, try !isKnown(replica, of: room, world, outcome) { continue }
                     findings.append(
                         "client \(client.index), \(room.log): \(replica.replica) with gaps")
                 }

@@ -79,16 +79,23 @@ enum WriteInvariant {
     private static func isExcused(
         _ write: WorldLedger.Write, _ world: World, _ outcome: WorldOutcome
     ) throws -> Bool {
-        // What changes access is said again under another name.
-        let isSaidAgain = outcome.room(write.id.log)?.ops.contains { held in
-            held.op.kind == write.accessKind && held.op.id.dot.replica != write.id.dot.replica
-        }
-        if isSaidAgain == true { return true }
+        if isSaidAgain(write, in: outcome.room(write.id.log)?.ops ?? []) { return true }
         if try wentWithStore(write, world, outcome) { return true }
         guard world.ledger.hasLost else { return false }
         // A room that its author has left, or all have, is not brought back by the author.
         guard !isIn(write, world, outcome) else { return false }
-        return try isHeld(write, world)
+        if try isHeld(write, world) { return true }
+        let held = try world.clients[write.client].holder.ops(of: write.id.log)
+        return isSaidAgain(write, in: held)
+    }
+
+    /// Whether it is there as what was said again; a change of access has another name then.
+    private static func isSaidAgain(_ write: WorldLedger.Write, in ops: [HeldOp]) -> Bool {
+        ops.contains { held in
+            held.op.origin?.dot == write.id.dot
+                || held.op.kind == write.accessKind
+                    && held.op.id.dot.replica != write.id.dot.replica
+        }
     }
 
     /// Whether its author's store was put back to before it, and nothing could bring it again: what
