@@ -22,7 +22,7 @@ struct WorldTests {
             world.run()
             let findings = WorldInvariants.findings(in: world)
             guard !findings.isEmpty else { continue }
-            let story = WorldShrinker(WorldReport(WorldPlan(seed: seed))).report.story
+            let story = WorldShrinker(WorldReport(WorldPlan(seed: seed))).report().story
             let told = findings + ["…"] + world.trace.lastLines + ["as small as it goes:"] + story
             let lines = told.map { "\n  \($0)" }.joined()
             Issue.record("\(Seeds.replay(seed).rawValue)\(lines)")
@@ -79,8 +79,8 @@ struct WorldTests {
         #expect(!report.story.isEmpty)
         // Nothing is needed to be healthy.
         let shrinker = WorldShrinker(report)
-        #expect(shrinker.report.story.isEmpty)
-        #expect(shrinker.report.findings.isEmpty)
+        #expect(shrinker.report().story.isEmpty)
+        #expect(shrinker.report().findings.isEmpty)
     }
 
     @Test func `a seed does the same each time`() throws {

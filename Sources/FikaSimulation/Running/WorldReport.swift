@@ -8,8 +8,8 @@ package struct WorldReport: Sendable {
     package let counts: WorldCounts
     /// How many things happened.
     package let lineCount: Int
-    /// The last of them, as many as were asked for.
-    package let lastLines: [String]
+    /// The last of them, as many as were asked for; where something is wrong, of the smallest world.
+    package private(set) var lastLines: [String]
 
     /// What people did and what went wrong; where something is wrong, as small as it goes.
     package private(set) var story: [String] = []
@@ -55,7 +55,8 @@ package struct WorldReport: Sendable {
 
     /// Tells the story of the smallest world in which the same is wrong.
     mutating func shrink() {
-        let smaller = WorldShrinker(self).report
+        let smaller = WorldShrinker(self).report(keepingLines: lastLines.count)
+        lastLines = smaller.lastLines
         story = smaller.story + smaller.findings.map { "… \($0)" }
     }
 

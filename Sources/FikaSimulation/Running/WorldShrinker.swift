@@ -59,5 +59,7 @@ package struct WorldShrinker {
     }
 
     /// What is left of the story, with what was found in it.
-    package var report: WorldReport { WorldReport(plan) }
+    package func report(keepingLines keptLines: Int = 0) -> WorldReport {
+        WorldReport(plan, keepingLines: keptLines)
+    }
 }

@@ -42,7 +42,7 @@ struct SimulateCommand: ParsableCommand {
     var long = false
     @Option(help: "How many worlds are lived through at a time; without it one a processor")
     var threads: Int?
-    @Flag(help: "Show all that happened in a world in which something is wrong")
+    @Flag(help: "Show all that happened in the smallest world in which the same is wrong")
     var trace = false
     @Flag(
         inversion: .prefixedNo,
