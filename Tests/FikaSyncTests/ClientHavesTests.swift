@@ -68,6 +68,25 @@ import Testing
         #expect(script.holder.cursor(of: world.room)?.running == world.head.running)
     }
 
+    @Test func `C1: what a relay does not name after all is sent once more`() throws {
+        let world = try World()
+        var relay = ScriptRelay()
+        relay.epoch = Epoch(raw: 8)
+        var script = ClientScript(world.emma, relay: relay)
+        _ = try script.open(.cursorsWanted)
+        _ = try script.hear(.status(LogStatus(log: world.room, state: .unknown)))
+        let filled = try script.hear(
+            .haves(Haves(log: world.room, head: world.head, replicas: [])))
+        #expect(filled.batches.count == 1)
+        // Somebody else's order was longer, and it puts Emma out: of hers nothing was taken.
+        _ = try script.hear(.status(LogStatus(log: world.room, state: .compare, position: 9)))
+        let again = try script.hear(.haves(Haves(log: world.room, head: nil, replicas: [])))
+        let rows = try again.batches.flatMap {
+            try SealedSegment(bytes: $0.segment).segment.rows.map(\.seq)
+        }
+        #expect(rows == [1, 2, 3, 4])
+    }
+
     @Test func `C1: what the relay holds of another order is not sent again`() throws {
         let world = try World(withHead: false)
         var relay = ScriptRelay()

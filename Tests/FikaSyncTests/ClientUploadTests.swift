@@ -143,6 +143,21 @@ import Testing
         #expect(try script.write { $0.say("on", in: room) }.briefs.count == 1)
     }
 
+    @Test func `U4: what is before a refused seq goes up again, once`() throws {
+        var holder = try ClientScript.holder("emma", seed: 1)
+        let room = holder.makeRoom("Fika")
+        holder.say("Kanelbullar?", in: room)
+        var script = ClientScript(holder)
+        #expect(try script.open(.changesFollow).batches.count == 1)
+        let replica = try #require(script.holder.log.replicas(of: room).first)
+        let refused = refusal(.closed, room, replica, seq: 3, reason: .removed, accepted: 2)
+        let batches = try script.hear(refused).batches
+        #expect(
+            try batches.map { try SealedSegment(bytes: $0.segment).segment.rows.map(\.seq) }
+                == [[1, 2]])
+        #expect(try script.hear(refused).batches.isEmpty)
+    }
+
     @Test func `U4: what is missing is sent again from there, once`() throws {
         var (script, room, replica) = try accepted()
         _ = try script.write { $0.say("one", in: room) }

@@ -36,15 +36,13 @@ struct Outgoing: Sendable {
         items.append(item)
     }
 
-    /// Takes back what was not sent of a replica.
-    mutating func remove(_ key: ReplicaInLog) {
+    /// Takes back what was not sent of some replicas.
+    mutating func remove(where isMeant: (ReplicaInLog) -> Bool) {
         items.removeSubrange(..<next)
         next = 0
         items.removeAll {
-            if case .ops(let log, let range, _, _) = $0 {
-                return log == key.log && range.replica == key.replica
-            }
-            return false
+            guard case .ops(let log, let range, _, _) = $0 else { return false }
+            return isMeant(ReplicaInLog(log: log, replica: range.replica))
         }
     }
 

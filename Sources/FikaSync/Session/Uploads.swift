@@ -4,12 +4,13 @@ import FikaLog
 /// What goes up to a relay: what it has not accepted, and what it lacks (rules U1, C1 and C2).
 struct Uploads: Sendable {
     private var outgoing = Outgoing()
-    /// Of each replica: what was sent on this connection, or is about to be.
-    private var queued: [ReplicaInLog: IntervalSet] = [:]
+    /// Of each replica: what was sent on this connection, or is about to be, since its log was
+    /// compared last.
+    private var queued: [LogID: [ReplicaID: IntervalSet]] = [:]
     /// Those of them that went to fill an order, to which there is no answer but a comparison.
-    private var filled: [ReplicaInLog: IntervalSet] = [:]
-    /// Refused for good.
-    private var stopped: Set<ReplicaInLog> = []
+    private var filled: [LogID: [ReplicaID: IntervalSet]] = [:]
+    /// Refused for good from a seq on; what is before it may be handed in.
+    private var stoppedFrom: [ReplicaInLog: UInt64] = [:]
     /// Until when the relay wants no more of a replica.
     private var waiting: [ReplicaInLog: UInt64] = [:]
     /// Of logs that the relay does not know: how often it put a replica off.
@@ -42,9 +43,9 @@ struct Uploads: Sendable {
     mutating func end(_ log: LogID) {
         theirs[log] = nil
         lacking[log] = nil
-        for (key, seqs) in filled where key.log == log {
-            queued[key] = queued[key]?.subtracting(seqs)
-            filled[key] = nil
+        for (replica, seqs) in filled.removeValue(forKey: log) ?? [:] {
+            let sent = queued[log]?[replica]?.subtracting(seqs)
+            queued[log]?[replica] = sent
         }
         release(log)
     }
@@ -56,6 +57,7 @@ struct Uploads: Sendable {
         ours: Haves, theirs: Haves, filling: ClosedRange<UInt64>?, holder: some SyncHolder
     ) throws {
         let log = ours.log
+        forgetQueued(log)
         let lacking = HavesDifference.lacking(ours: ours, theirs: theirs)
         self.lacking[log] = lacking
         if let filling {
@@ -71,6 +73,15 @@ struct Uploads: Sendable {
         release(log)
     }
 
+    /// What the relay was sent before it said what it has, and does not name, it did not take.
+    private mutating func forgetQueued(_ log: LogID) {
+        guard let sent = queued[log] else { return }
+        outgoing.remove { $0.log == log }
+        // Refusals of it may still come.
+        queued[log] = sent.mapValues { _ in IntervalSet() }
+        filled[log] = nil
+    }
+
     /// What fills an order is not sent a second time.
     private mutating func noteFilled(
         _ positions: ClosedRange<UInt64>, of log: LogID, holder: some SyncHolder
@@ -79,9 +90,9 @@ struct Uploads: Sendable {
         while first <= positions.upperBound {
             let last = min(positions.upperBound, first + UInt64(Limits.positionsMaximum) - 1)
             for placement in try holder.placements(in: log, positions: first...last) {
-                let key = ReplicaInLog(log: log, replica: placement.replica)
-                queued[key, default: IntervalSet()].insert(placement.seq...placement.lastSeq)
-                filled[key, default: IntervalSet()].insert(placement.seq...placement.lastSeq)
+                let (replica, seqs) = (placement.replica, placement.seq...placement.lastSeq)
+                queued[log, default: [:]][replica, default: IntervalSet()].insert(seqs)
+                filled[log, default: [:]][replica, default: IntervalSet()].insert(seqs)
             }
             first = last + 1
         }
@@ -93,14 +104,13 @@ struct Uploads: Sendable {
     /// instead would wait for ever.
     mutating func refused(_ refusal: Refusal, now: UInt64) throws(Violation) -> Bool {
         let key = ReplicaInLog(log: refusal.log, replica: refusal.replica)
-        guard queued[key] != nil else {
+        guard queued[key.log]?[key.replica] != nil else {
             throw Violation(.unexpected, "a refusal of what was not sent")
         }
         switch refusal.action {
         case .closed, .refused:
             if PlantedBug.refusalBlocksLog.isPlanted { heldBack.insert(key.log) }
-            outgoing.remove(key)
-            stopped.insert(key)
+            stop(key, from: refusal.accepted &+ 1)
             putOff[key] = nil
             mayHaveMore = true
             return true
@@ -108,16 +118,24 @@ struct Uploads: Sendable {
             // All that was on its way is refused alike; it is sent again once.
             guard resentFrom[key] != refusal.seq else { break }
             resentFrom[key] = refusal.seq
-            outgoing.remove(key)
+            outgoing.remove { $0 == key }
             resend(key, from: refusal.seq)
         case .wait:
-            outgoing.remove(key)
+            outgoing.remove { $0 == key }
             waiting[key] = now &+ min(refusal.retryAfter, 1 << 40)
             resentFrom[key] = nil
             forget(key, from: refusal.seq)
             if refusal.reason == Refusal.unknownLog { putOff[key, default: 0] += 1 }
         }
         return false
+    }
+
+    /// What is before a refused seq goes up again where the holder does not know that it is accepted.
+    private mutating func stop(_ key: ReplicaInLog, from seq: UInt64) {
+        guard seq < stoppedFrom[key] ?? .max else { return }
+        stoppedFrom[key] = seq
+        outgoing.remove { $0 == key }
+        forget(key, from: 1)
     }
 
     /// How often the relay has to say that it does not know a log: who has it may come at the same
@@ -158,7 +176,7 @@ struct Uploads: Sendable {
     var hasSentAll: Bool { outgoing.isEmpty && !mayHaveMore && lacking.isEmpty }
 
     private func isOpen(_ key: ReplicaInLog) -> Bool {
-        !stopped.contains(key) && waiting[key] == nil && !heldBack.contains(key.log)
+        waiting[key] == nil && !heldBack.contains(key.log)
     }
 
     private mutating func queuePending(_ pending: [PendingRange]) {
@@ -182,7 +200,11 @@ struct Uploads: Sendable {
     }
 
     private mutating func queue(_ key: ReplicaInLog, _ seqs: IntervalSet, joins: Bool) {
-        let sent = queued[key] ?? IntervalSet()
+        let sent = queued[key.log]?[key.replica] ?? IntervalSet()
+        var seqs = seqs
+        if let first = stoppedFrom[key], let last = seqs.last, last >= first {
+            seqs = seqs.subtracting(IntervalSet([max(first, 1)...last]))
+        }
         let known = (theirs[key.log]?[key.replica] ?? IntervalSet()).union(sent)
         for part in seqs.subtracting(sent).intervals {
             let follows = joins || known.contains(part.lowerBound - 1)
@@ -191,19 +213,19 @@ struct Uploads: Sendable {
                     key.log, ReplicaRange(replica: key.replica, seqs: part), joins: follows,
                     withCards: !follows && part.lowerBound > 1))
         }
-        queued[key, default: IntervalSet()].formUnion(seqs)
+        queued[key.log, default: [:]][key.replica, default: IntervalSet()].formUnion(seqs)
     }
 
     private mutating func forget(_ key: ReplicaInLog, from seq: UInt64) {
-        guard let sent = queued[key] else { return }
+        guard let sent = queued[key.log]?[key.replica] else { return }
         let from = max(seq, 1)
         if let last = sent.last, last >= from {
-            queued[key] = sent.subtracting(IntervalSet([from...last]))
+            queued[key.log]?[key.replica] = sent.subtracting(IntervalSet([from...last]))
         }
     }
 
     private mutating func resend(_ key: ReplicaInLog, from seq: UInt64) {
-        let last = queued[key]?.last ?? 0
+        let last = queued[key.log]?[key.replica]?.last ?? 0
         forget(key, from: seq)
         mayHaveMore = true
         guard last >= max(seq, 1) else { return }
