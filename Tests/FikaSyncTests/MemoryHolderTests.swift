@@ -59,6 +59,20 @@ import Testing
         #expect(refused.holder.mayRead(refused.room, refused.holder.user))
     }
 
+    @Test func `what is refused for its time who is out does not say again`() throws {
+        var holder = try ClientScript.holder("emma", seed: 1)
+        let room = holder.makeRoom("Fika")
+        let last = holder.say("Semlor!", in: room)
+        _ = try holder.pending()
+        holder.meet(relay: TestStore.key(900).publicKey, epoch: Epoch(raw: 7), time: holder.now)
+        let refusal = Refusal(
+            log: room, replica: last.id.dot.replica, seq: 1, action: .refused,
+            reason: CloseReason.clockAhead.rawValue, accepted: 0)
+        try holder.store([.ended(room), .refused(refusal)])
+        #expect(try holder.pending().isEmpty)
+        #expect(holder.kept.contains(last))
+    }
+
     @Test func `what is accepted after a refusal, and lost then, is sent again`() throws {
         var refused = try Refused(.leave)
         try refused.holder.store([refused.place(3...3)])

@@ -18,7 +18,8 @@ extension MemoryHolder {
         let isNew = orders[id]?.position(of: Dot(replica: replica, seq: 1)) == nil
         let lost = leave(replica, in: id, from: refusal.seq)
         let reason = CloseReason(rawValue: refusal.reason)
-        if isNew, reason == .clockAhead || reason == .forked {
+        // Who is out is told so of each thing that is said again, for ever.
+        if isNew, !ended.contains(id), reason == .clockAhead || reason == .forked {
             sayAgain(
                 lost, in: id, preimage: introduction.preimage,
                 newStamps: reason == .clockAhead)

@@ -33,13 +33,19 @@ extension StoreWriter {
         guard try OutboxTable(db: db).entries(overlapping: keys).contains(where: \.isQueued)
         else { return }
         if refused.reason?.isOfWriting == false,
-            try AcceptanceTable(db: db).last(ofReplica: row) == nil
+            try AcceptanceTable(db: db).last(ofReplica: row) == nil, try !isOver(log, db)
         {
             return try sayAnew(entry, newStamps: refused.reason == .clockAhead, db)
         }
         // Without a close the relay takes nothing of this replica, and would of no other.
         let state: OutboxEntry.State = refused.reason == .held ? .held : .refused
         try OutboxTable(db: db).set(state, reason: refused.reason, of: keys)
+    }
+
+    /// Whether a relay said that this user is out: it would take nothing that is said again, and
+    /// its order may lack the times that are held here.
+    private func isOver(_ log: Int64, _ db: Database) throws -> Bool {
+        try SyncTable(db: db).row(ofLog: log)?.isEnded == true
     }
 
     /// Sends what another wrote no more.

@@ -128,6 +128,22 @@ import Testing
         #expect(try Shown(room, in: emma).texts.contains("tidigt"))
     }
 
+    @Test func `ST14: what is refused for its time who is out does not say again`() throws {
+        let fresh = try TestStore(user: "bo", seed: 8, clock: emma.clock)
+        try relay.meet(fresh)
+        try fresh.store.receive(relay.told(room))
+        try fresh.say("tidigt", in: room)
+        let replica = try #require(try fresh.store.pending().first).replica
+        try fresh.store.receive([.ended(room)])
+        let refused = RefusedOps(
+            log: room, replica: replica, seq: 1, isClosed: false, reason: .clockAhead)
+        try fresh.store.receive([.refused(refused)])
+        #expect(try fresh.store.pending().isEmpty)
+        #expect(try Set(items(fresh).map(\.state)) == [.refused])
+        #expect(try Shown(room, in: fresh).texts.contains("tidigt"))
+        try expectGood(fresh)
+    }
+
     @Test func `ST14: what is kept as refused stays, whatever another relay says of it`() throws {
         let fresh = try TestStore(user: "bo", seed: 8, clock: emma.clock)
         try relay.meet(fresh)
