@@ -8,7 +8,7 @@ package struct WorldReport: Sendable {
     package let counts: WorldCounts
     /// How many things happened.
     package let lineCount: Int
-    /// The last of them, as many as were asked for; where something is wrong, of the smallest world.
+    /// The last of them, as many as were asked for; where something is wrong, of the smallest one.
     package private(set) var lastLines: [String]
 
     /// What people did and what went wrong; where something is wrong, as small as it goes.

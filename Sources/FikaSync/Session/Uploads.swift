@@ -130,7 +130,7 @@ struct Uploads: Sendable {
         return false
     }
 
-    /// What is before a refused seq goes up again where the holder does not know that it is accepted.
+    /// What is before a refused seq goes up again where it is not known to be accepted.
     private mutating func stop(_ key: ReplicaInLog, from seq: UInt64) {
         guard seq < stoppedFrom[key] ?? .max else { return }
         stoppedFrom[key] = seq
