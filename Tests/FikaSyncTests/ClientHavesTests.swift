@@ -33,6 +33,15 @@ import Testing
         }
     }
 
+    /// A session with a relay that has begun another epoch, and wants all cursors.
+    private static func inNextEpoch(_ holder: MemoryHolder) throws -> ClientScript {
+        var relay = ScriptRelay()
+        relay.epoch = Epoch(raw: 8)
+        var script = ClientScript(holder, relay: relay)
+        _ = try script.open(.cursorsWanted)
+        return script
+    }
+
     @Test func `C2: a wiped relay that takes over the head is filled in its order`() throws {
         var world = try World()
         world.emma.say("while it was gone", in: world.room)
@@ -70,10 +79,7 @@ import Testing
 
     @Test func `C1: what a relay does not name after all is sent once more`() throws {
         let world = try World()
-        var relay = ScriptRelay()
-        relay.epoch = Epoch(raw: 8)
-        var script = ClientScript(world.emma, relay: relay)
-        _ = try script.open(.cursorsWanted)
+        var script = try Self.inNextEpoch(world.emma)
         _ = try script.hear(.status(LogStatus(log: world.room, state: .unknown)))
         let filled = try script.hear(
             .haves(Haves(log: world.room, head: world.head, replicas: [])))
@@ -89,10 +95,7 @@ import Testing
 
     @Test func `C1: what the relay holds of another order is not sent again`() throws {
         let world = try World(withHead: false)
-        var relay = ScriptRelay()
-        relay.epoch = Epoch(raw: 8)
-        var script = ClientScript(world.emma, relay: relay)
-        _ = try script.open(.cursorsWanted)
+        var script = try Self.inNextEpoch(world.emma)
         _ = try script.hear(
             .status(LogStatus(log: world.room, state: .compare, position: 2)))
         var theirs = world.emma.haves(of: world.room)
@@ -115,10 +118,7 @@ import Testing
         var emma = world.emma
         emma.say("Semlor!", in: world.room)
         _ = try emma.pending()
-        var relay = ScriptRelay()
-        relay.epoch = Epoch(raw: 8)
-        var script = ClientScript(emma, relay: relay)
-        _ = try script.open(.cursorsWanted)
+        var script = try Self.inNextEpoch(emma)
         _ = try script.hear(.status(LogStatus(log: world.room, state: .compare, position: 6)))
         var theirs = emma.haves(of: world.room)
         theirs.head = nil
@@ -141,10 +141,7 @@ import Testing
         emma.say("Semlor!", in: world.room)
         _ = try world.relay.accept(from: &emma)
         try emma.store([.head(world.relay.head(of: world.room))])
-        var relay = ScriptRelay()
-        relay.epoch = Epoch(raw: 8)
-        var script = ClientScript(emma, relay: relay)
-        _ = try script.open(.cursorsWanted)
+        var script = try Self.inNextEpoch(emma)
         _ = try script.hear(.status(LogStatus(log: world.room, state: .compare, position: 9)))
         let filled = try script.hear(.haves(emma.haves(of: world.room))).sent
         guard case .placed(let told)? = filled.last, let first = told.placements.first else {
@@ -196,10 +193,7 @@ import Testing
 
     @Test func `R7: who is put out while the relay still compares is told so`() throws {
         let world = try World()
-        var relay = ScriptRelay()
-        relay.epoch = Epoch(raw: 8)
-        var script = ClientScript(world.emma, relay: relay)
-        _ = try script.open(.cursorsWanted)
+        var script = try Self.inNextEpoch(world.emma)
         let status = LogStatus(log: world.room, state: .compare, position: 2)
         #expect(try script.hear(.status(status)).sent.count == 1)
         let answer = Haves(log: world.room, head: nil, replicas: [])

@@ -202,14 +202,7 @@ import Testing
     {
         let kept = try bo.say("Kvar", in: room)
         try stage.meet()
-        let grants = try omid.store.read { db in
-            var grants: [Op] = []
-            try LogInspector(db).forEachOp(of: room) { op in
-                if op.op.kind == ChatKind.grant.kind { grants.append(op.op) }
-                return true
-            }
-            return grants
-        }
+        let grants = try omid.ops(of: room).filter { $0.kind == ChatKind.grant.kind }
         try omid.write([OpDraft(.revoke, target: grants[0].id.dot)], to: room)
         try emma.exchange(with: omid, room)
         let after = try bo.say("Hör ni mig?", in: room)

@@ -147,10 +147,10 @@ import Testing
         let phone = try TestStore(user: "emma", seed: 31, clock: emma.clock)
         try phone.take(base)
         try phone.take(clone.exported([room]))
-        let copy = try #require(try ops(of: phone).first { $0.origin != nil }).id
+        let copy = try #require(try phone.ops(of: room).first { $0.origin != nil }).id
         try edit(copy, "Senare wzgiraffen", by: phone)
         try phone.store.seal([room])
-        let edits = try #require(try ops(of: phone).first { $0.kind == ChatKind.edit.kind }).id
+        let edits = try #require(try phone.ops(of: room).first { $0.kind == ChatKind.edit.kind }).id
         let late = try phone.store.read { db in
             try SyncQueries(db).segments(
                 of: room, ranges: [(edits.dot.replica, 1...edits.dot.seq)], withCards: true)
@@ -166,17 +166,6 @@ import Testing
         #expect(try bodies(fresh, room).allSatisfy { !$0.contains("wzgiraffen") })
         #expect(try traces(of: ["wzgiraffen"], in: fresh) == [])
         try expectGood(fresh)
-    }
-
-    private func ops(of test: TestStore) throws -> [Op] {
-        var ops: [Op] = []
-        try test.store.read { db in
-            try LogInspector(db).forEachOp(of: room) { op in
-                ops.append(op.op)
-                return true
-            }
-        }
-        return ops
     }
 
     @Test func `ST19: a message that is deleted before it was handed over leaves no byte`() throws {

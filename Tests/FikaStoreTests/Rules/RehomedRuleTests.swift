@@ -22,16 +22,9 @@ import Testing
         original = try stage.emma.say("Bullar?", in: stage.room)
         clone = try stage.emma.copied(seed: 9)
         let origin = original.dot
-        let log = stage.room
-        let copies = try clone.store.read { db in
-            var copies: [Dot] = []
-            try LogInspector(db).forEachOp(of: log) { op in
-                if op.op.origin?.dot == origin { copies.append(op.op.id.dot) }
-                return true
-            }
-            return copies
-        }
-        copy = try #require(copies.first)
+        copy = try #require(
+            try clone.ops(of: stage.room).first { $0.origin?.dot == origin }
+        ).id.dot
     }
 
     @Test func `M24: a copy is shown under the id of what it stands for, which its id resolves to`()

@@ -30,14 +30,7 @@ import Testing
         let copy = try test.copied(seed: 2)
         let replicas = try listing(copy, room)
         #expect(replicas.map(\.own).sorted { $0.rawValue < $1.rawValue } == [.current, .former])
-        var origins: [Origin] = []
-        try copy.store.read { db in
-            try LogInspector(db).forEachOp(of: room) { op in
-                if let origin = op.op.origin { origins.append(origin) }
-                return true
-            }
-        }
-        #expect(origins.map(\.dot) == [unsent.dot])
+        #expect(try copy.ops(of: room).compactMap(\.origin?.dot) == [unsent.dot])
         try copy.say("som ny", in: room)
         let third = try TestStore(user: "emma", seed: 3)
         try third.take(test.exported([room]))

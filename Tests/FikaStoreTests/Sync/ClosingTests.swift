@@ -110,11 +110,7 @@ import Testing
         try fresh.store.receive(relay.told(room))
         try fresh.say("tidigt", in: room)
         _ = try fresh.store.pending()
-        let replica = try #require(
-            try fresh.store.read { db in
-                try LogInspector(db).listing(of: room)?.replicas.first { $0.own == .current }
-            }
-        ).replica
+        let replica = try #require(try fresh.currentReplica(of: room))
         let refused = RefusedOps(
             log: room, replica: replica, seq: 1, isClosed: false, reason: .clockAhead)
         try fresh.store.receive([.refused(refused)])

@@ -62,13 +62,11 @@ import Testing
         emma.clock.set(milliseconds: now)
         try bo.exchange(with: emma, room)
         let pending = try emma.store.pending().filter { $0.log == room }
-        let own = try emma.store.read { db in
-            try LogInspector(db).listing(of: room)?.replicas.first { $0.own == .current }
-        }
+        let own = try emma.currentReplica(of: room)
         #expect(pending.count == 2)
-        #expect(pending.first?.replica == own?.replica)
+        #expect(pending.first?.replica == own)
         try relay.take(from: emma)
-        #expect(relay.placements[room]?.first?.replica == own?.replica)
+        #expect(relay.placements[room]?.first?.replica == own)
     }
 
     @Test func `ST20 R3: the cursor stops at what is not held, and goes on when it comes`() throws {
@@ -264,11 +262,7 @@ import Testing
         try bo.say("hej då", in: room)
         try relay.take(from: bo)
         try letBoOut()
-        let replica = try #require(
-            try bo.store.read { db in
-                try LogInspector(db).listing(of: room)?.replicas.first { $0.own == .current }
-            }
-        ).replica
+        let replica = try #require(try bo.currentReplica(of: room))
         try bo.store.receive(relay.close(replica, at: 2, .removed, in: room))
         #expect(try bo.store.pending().isEmpty)
         try bo.store.meet(
